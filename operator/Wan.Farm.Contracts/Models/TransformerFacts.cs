@@ -1,0 +1,15 @@
+namespace Wan.Farm.Contracts.Models;
+
+/// <summary>Dimensions of the diffusion transformer.</summary>
+/// <param name="ModelType">As in config.json: t2v, i2v, flf2v, vace, ti2v.</param>
+/// <param name="PatchSize">(T, H, W).</param>
+public sealed record TransformerFacts(
+    string ModelType,
+    int InChannels,
+    int Dim,
+    int FfnDim,
+    int Heads,
+    int Layers,
+    int TextLength,
+    (int T, int H, int W) PatchSize,
+    long Parameters);

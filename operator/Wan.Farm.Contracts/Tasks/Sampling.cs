@@ -1,0 +1,5 @@
+namespace Wan.Farm.Contracts.Tasks;
+
+/// <summary>How the flow is integrated.</summary>
+/// <param name="GuidanceScale">Classifier-free guidance; 1 runs the conditional branch only.</param>
+public sealed record Sampling(SolverKind Solver, int Steps, double Shift, double GuidanceScale);
