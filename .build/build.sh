@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Builds the solution in Release and leaves the launcher artifacts/wanfarm.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+dotnet restore Wan.Farm.sln -v quiet
+dotnet build Wan.Farm.sln -c Release --no-restore -v quiet -clp:NoSummary -p:OfficialPackages="${OfficialPackages:-false}"
+
+launcher=artifacts/wanfarm
+cat >"$launcher.tmp" <<'SH'
+#!/bin/sh
+exec "$(dirname "$(readlink -f "$0")")/bin/Wan.Farm.Cli/release/wanfarm" "$@"
+SH
+chmod +x "$launcher.tmp"
+mv "$launcher.tmp" "$launcher"

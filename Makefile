@@ -1,0 +1,48 @@
+# Every target does its own set-up; a step that is already done is skipped.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+JOB    ?= crds/samples/videojob.yaml
+MODEL  ?= artifacts/models/tiny
+OUT    ?= artifacts/renders
+ARGS   ?=
+
+.PHONY: help
+help: ## Show this help.
+	@echo "Wan Farm: make <target>"; echo
+	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r t d; do printf '  %-10s %s\n' "$$t" "$$d"; done
+	@echo; echo "Variables: JOB=$(JOB) MODEL=$(MODEL) OUT=$(OUT) ARGS="
+
+.PHONY: render
+render: build $(MODEL)/config.json ## Render JOB to an MP4 with MODEL (default: a tiny model with random weights).
+	@artifacts/wanfarm render "$(JOB)" --model "$(MODEL)" --out "$(OUT)" $(ARGS)
+
+artifacts/models/tiny/config.json: | build
+	@artifacts/wanfarm model init --preset tiny --out artifacts/models/tiny
+
+.PHONY: test
+test: build ## Run every test; ends with "N passed, N failed, N skipped".
+	@.build/test.sh $(ARGS)
+
+.PHONY: build
+build: setup ## Build the native library, the solution, and the launcher artifacts/wanfarm.
+	@.build/native.sh
+	@.build/build.sh
+
+.PHONY: setup
+setup: ## Install what is missing of the Debian packages (as root), or say which.
+	@.build/setup.sh build
+
+.PHONY: lint
+lint: ## Check the formatting of C# and C++.
+	@.build/setup.sh lint
+	@.build/lint.sh
+
+.PHONY: bench
+bench: build ## Time the engine; with WAN_REFERENCE=DIR also the published implementation, in the same run.
+	@artifacts/bin/Wan.Farm.Benchmarks/release/Wan.Farm.Benchmarks $(ARGS)
+
+.PHONY: clean
+clean: ## Remove everything that was built or rendered.
+	@rm -rf artifacts
