@@ -1,1 +1,6 @@
-return 0;
+using Wan.Farm.Cli;
+using Wan.Farm.Cli.Terminals;
+
+Terminal terminal = Terminal.OfProcess(Environment.GetEnvironmentVariable);
+using var interrupt = new Interrupt(terminal);
+return await new WanFarmApp(terminal, TimeProvider.System, Environment.GetEnvironmentVariable).RunAsync(args, interrupt.Token);

@@ -1,0 +1,33 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary>Parsers of option values whose messages name the option, the value and what is accepted.</summary>
+internal static class OptionValue
+{
+    public static T OneOf<T>(ArgumentResult result)
+        where T : struct, Enum
+    {
+        string text = result.Tokens[0].Value;
+        foreach (T value in Enum.GetValues<T>())
+        {
+            if (string.Equals(text, value.ToString(), StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+        string accepted = string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
+        result.AddError($"{Name(result)} '{text}': must be one of {accepted}.");
+        return default;
+    }
+
+    public static int? Number(ArgumentResult result, int smallest, int largest)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= smallest && value <= largest)
+            return value;
+        result.AddError($"{Name(result)} '{text}': must be a whole number from {smallest} to {largest}.");
+        return null;
+    }
+
+    private static string Name(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? "value";
+}

@@ -1,0 +1,70 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Rendering;
+
+namespace Wan.Farm.Cli.Progress;
+
+/// <summary>One bar per task with step, s/step and time left; for a terminal that can redraw.</summary>
+internal sealed class BarProgress(ProgressContext context, Terminal terminal, TimeProvider clock, BarNotes notes) : IRenderObserver
+{
+    private readonly Dictionary<string, ProgressTask> bars = [];
+
+    /// <summary>Draws bars on <paramref name="terminal"/> while <paramref name="work"/> runs.</summary>
+    public static Task<T> RunAsync<T>(Terminal terminal, TimeProvider clock, Func<IRenderObserver, Task<T>> work)
+    {
+        var notes = new BarNotes();
+        return terminal.ErrorConsole.Progress()
+            .AutoClear(false)
+            .HideCompleted(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new NoteColumn(notes))
+            .StartAsync(context => work(new BarProgress(context, terminal, clock, notes)));
+    }
+
+    public void TaskStarted(RenderTask task, int steps, int firstStep)
+    {
+        ProgressTask bar = Bar(task);
+        bar.MaxValue = Math.Max(1, steps);
+        bar.Value = firstStep;
+        notes.Set(bar, new StepRate(clock, steps, firstStep));
+        if (firstStep > 0)
+            Above($"{StageText.Verb(task)}: resuming from {StageText.Unit(StageOf.Task(task))} {firstStep} of {steps}");
+    }
+
+    public void TaskPreparing(RenderTask task, string activity) => notes.Set(Bar(task), activity);
+
+    public void TaskProgressed(RenderTask task, int done)
+    {
+        ProgressTask bar = Bar(task);
+        notes.Advance(bar, done);
+        bar.Value = done;
+    }
+
+    public void TaskFinished(RenderTask task, TaskOutcome outcome, TimeSpan elapsed)
+    {
+        ProgressTask bar = Bar(task);
+        notes.Set(bar, outcome == TaskOutcome.Reused ? "already there" : $"done in {Durations.Short(elapsed)}");
+        bar.Value = bar.MaxValue;
+        bar.StopTask();
+    }
+
+    public void Warned(string message) => Above($"warning: {message}");
+
+    // Written through the console that draws the bars, so that it appears above them.
+    private void Above(string text) => terminal.ErrorConsole.MarkupLine(Markup.Escape(text));
+
+    private ProgressTask Bar(RenderTask task)
+    {
+        if (!bars.TryGetValue(task.Id, out ProgressTask? bar))
+            bars[task.Id] = bar = context.AddTask(Markup.Escape(StageText.Verb(task)));
+        return bar;
+    }
+
+    private sealed class NoteColumn(BarNotes notes) : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(notes.Of(task));
+    }
+}

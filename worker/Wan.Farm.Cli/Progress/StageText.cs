@@ -1,0 +1,24 @@
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Rendering;
+
+namespace Wan.Farm.Cli.Progress;
+
+/// <summary>What progress lines call a task and what it counts.</summary>
+internal static class StageText
+{
+    public static string Unit(RenderStage stage) => stage switch
+    {
+        RenderStage.Encode => "text",
+        RenderStage.Denoise => "step",
+        RenderStage.Decode => "latent",
+        _ => "frame",
+    };
+
+    public static string Verb(RenderTask task) => StageOf.Task(task) switch
+    {
+        RenderStage.Encode => "Encoding text",
+        RenderStage.Denoise => "Denoising",
+        RenderStage.Decode => "Decoding",
+        _ => "Writing video",
+    };
+}

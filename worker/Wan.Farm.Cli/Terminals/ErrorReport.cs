@@ -1,0 +1,43 @@
+using Wan.Farm.Worker.Rendering;
+
+namespace Wan.Farm.Cli.Terminals;
+
+/// <summary>Turns what went wrong into lines for a person and an exit code.</summary>
+internal static class ErrorReport
+{
+    public static int Present(Exception error, Terminal terminal, bool withTrace, CancellationToken ct)
+    {
+        if (error is OperationCanceledException && ct.IsCancellationRequested)
+            return ExitCode.Cancelled;
+        (int code, string message, string? hint) = Describe(error);
+        terminal.Fail(message);
+        foreach (string detail in (error as UsageException)?.Details ?? [])
+            terminal.Say($"  {detail}");
+        if (hint is not null)
+            terminal.Say($"  {hint}");
+        if (withTrace)
+            terminal.Say(error.ToString());
+        return code;
+    }
+
+    private static (int Code, string Message, string? Hint) Describe(Exception error) => error switch
+    {
+        UsageException => (ExitCode.Usage, error.Message, null),
+        CommandException { Hint: var hint } => (ExitCode.Failed, error.Message, hint),
+        RenderException render => (ExitCode.Failed, $"{Name(render.Stage)}: {render.Message}", Advice(render)),
+        UnauthorizedAccessException => (ExitCode.Failed, error.Message, null),
+        IOException => (ExitCode.Failed, error.Message, null),
+        _ => (ExitCode.Failed, $"unexpected {error.GetType().Name}: {FirstLine(error.Message)}", "Run again with --verbose for the details."),
+    };
+
+    private static string Name(RenderStage stage) => stage.ToString().ToLowerInvariant();
+
+    private static string? Advice(RenderException error) => error.Kind switch
+    {
+        FailureKind.Transient => "Running the same command again continues from the last checkpoint.",
+        FailureKind.OutOfMemory => "'wanfarm plan' shows the memory each stage needs; fewer frames or a smaller size need less.",
+        _ => null,
+    };
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
+}

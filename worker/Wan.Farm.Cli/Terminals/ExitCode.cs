@@ -1,0 +1,14 @@
+namespace Wan.Farm.Cli.Terminals;
+
+/// <summary>What the process says to its caller.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+    public const int Failed = 1;
+
+    /// <summary>The command line or the job file is wrong; nothing was started.</summary>
+    public const int Usage = 2;
+
+    /// <summary>128 + SIGINT, as a shell reports it.</summary>
+    public const int Cancelled = 130;
+}

@@ -1,0 +1,81 @@
+using Spectre.Console;
+
+namespace Wan.Farm.Cli.Terminals;
+
+/// <summary>Where results and talk go. Results on <see cref="Out"/>, everything said to a person on <see cref="Error"/>.</summary>
+internal sealed class Terminal
+{
+    // Wide enough that no table of ours wraps when a file or a pipe reads it.
+    private const int RedirectedWidth = 400;
+
+    private readonly object writing = new();
+
+    /// <param name="talksToPerson">Whether <paramref name="error"/> is a terminal that can redraw lines.</param>
+    public Terminal(TextWriter output, TextWriter error, bool outputIsTerminal, bool talksToPerson, bool colour)
+    {
+        Out = output;
+        Error = error;
+        TalksToPerson = talksToPerson;
+        OutConsole = Console(output, outputIsTerminal, colour);
+        ErrorConsole = Console(error, talksToPerson, colour);
+    }
+
+    public TextWriter Out { get; }
+
+    public TextWriter Error { get; }
+
+    public bool TalksToPerson { get; }
+
+    public IAnsiConsole OutConsole { get; }
+
+    public IAnsiConsole ErrorConsole { get; }
+
+    /// <summary>The process's own streams.</summary>
+    public static Terminal OfProcess(Func<string, string?> environment)
+    {
+        bool dumb = environment("TERM") is null or "" or "dumb";
+        bool colour = string.IsNullOrEmpty(environment("NO_COLOR")) && !dumb;
+        return new Terminal(
+            System.Console.Out,
+            System.Console.Error,
+            outputIsTerminal: !System.Console.IsOutputRedirected && !dumb,
+            talksToPerson: !System.Console.IsErrorRedirected && !dumb && string.IsNullOrEmpty(environment("CI")),
+            colour);
+    }
+
+    /// <summary>One line to the person, never to a script.</summary>
+    public void Say(string text)
+    {
+        lock (writing)
+        {
+            Error.WriteLine(text);
+            Error.Flush();
+        }
+    }
+
+    public void Warn(string text) => Say(Emphasised("warning:", "yellow", text));
+
+    public void Fail(string text) => Say(Emphasised("error:", "red", text));
+
+    private string Emphasised(string word, string colour, string text)
+    {
+        if (!TalksToPerson || ErrorConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors)
+            return $"{word} {text}";
+        int code = colour == "red" ? 31 : 33;
+        return $"\u001b[1;{code}m{word}\u001b[0m {text}";
+    }
+
+    private static IAnsiConsole Console(TextWriter writer, bool isTerminal, bool colour)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal && colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!isTerminal)
+            console.Profile.Width = RedirectedWidth;
+        return console;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Wan.Farm.Worker.Rendering;
+
+/// <summary>The part of a render that a task belongs to, in the order in which they run.</summary>
+public enum RenderStage
+{
+    /// <summary>Texts to features; counts texts.</summary>
+    Encode,
+
+    /// <summary>Noise to latents; counts solver steps.</summary>
+    Denoise,
+
+    /// <summary>Latents to frames; counts latent frames.</summary>
+    Decode,
+
+    /// <summary>Frames to the output file; counts video frames.</summary>
+    Assemble,
+}

@@ -1,0 +1,16 @@
+using Wan.Farm.Contracts.Tasks;
+
+namespace Wan.Farm.Worker.Rendering;
+
+/// <summary>Which stage a task belongs to.</summary>
+public static class StageOf
+{
+    public static RenderStage Task(RenderTask task) => task switch
+    {
+        EncodeTask => RenderStage.Encode,
+        DenoiseTask => RenderStage.Denoise,
+        DecodeTask => RenderStage.Decode,
+        AssembleTask => RenderStage.Assemble,
+        _ => throw new NotSupportedException($"no stage for a task of type {task.GetType().Name}"),
+    };
+}
