@@ -10,8 +10,13 @@ internal sealed class ModelCommand(Terminal terminal)
 
     private Command Init()
     {
-        Option<string> preset = new("--preset") { Description = "Architecture: tiny, 1.3b or 14b.", HelpName = "tiny|1.3b|14b", Required = true };
-        preset.AcceptOnlyFromAmong("tiny", "1.3b", "14b");
+        Option<string> preset = new("--preset")
+        {
+            Description = "Architecture.",
+            HelpName = "tiny|1.3b|14b",
+            Required = true,
+            CustomParser = result => OptionValue.OneOf(result, "tiny", "1.3b", "14b"),
+        };
         Option<string> output = new("--out", "-o") { Description = "Folder to write.", HelpName = "DIR", Required = true };
         Option<ulong> seed = new("--seed") { Description = "Seed of the random weights.", HelpName = "N", DefaultValueFactory = _ => 0 };
         var command = new DocumentedCommand(

@@ -20,6 +20,14 @@ internal static class OptionValue
         return default;
     }
 
+    public static string OneOf(ArgumentResult result, params IReadOnlyList<string> accepted)
+    {
+        string text = result.Tokens[0].Value;
+        if (!accepted.Contains(text))
+            result.AddError($"{Name(result)} '{text}': must be one of {string.Join(", ", accepted)}.");
+        return text;
+    }
+
     public static int? Number(ArgumentResult result, int smallest, int largest)
     {
         string text = result.Tokens[0].Value;

@@ -13,7 +13,7 @@ internal static class UsageErrors
         foreach (string word in unknown)
             terminal.Fail($"unknown {(word.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} '{word}'{Suggestion(word, command)}");
         foreach (string message in parsed.Errors.Select(error => error.Message).Where(message => unknown.Count == 0 || !IsAboutUnknown(message)))
-            terminal.Fail(message);
+            terminal.Fail(InOurWords(message, command));
         terminal.Say($"See '{Path(command)} --help'.");
     }
 
@@ -26,6 +26,15 @@ internal static class UsageErrors
 
     private static bool IsAboutUnknown(string message) =>
         message.StartsWith("Unrecognized command or argument", StringComparison.Ordinal) || message.StartsWith("Required command", StringComparison.Ordinal);
+
+    private static string InOurWords(string message, Command command) => message switch
+    {
+        _ when message.StartsWith("Required command", StringComparison.Ordinal) =>
+            $"which command? One of {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.",
+        _ when message.StartsWith("Required argument missing for command", StringComparison.Ordinal) =>
+            $"{string.Join(' ', command.Arguments.Select(argument => argument.Name))} is missing.",
+        _ => message,
+    };
 
     private static string Suggestion(string word, Command command)
     {
