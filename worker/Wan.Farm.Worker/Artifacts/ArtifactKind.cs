@@ -1,0 +1,17 @@
+namespace Wan.Farm.Worker.Artifacts;
+
+/// <summary>What an artifact is; the key alone names its bytes, the kind tells people and tools what is inside.</summary>
+/// <param name="Extension">Without a leading dot.</param>
+public sealed record ArtifactKind(string Name, string Extension)
+{
+    /// <summary>Safetensors: <c>context</c> and <c>context_null</c>, [S, C] each.</summary>
+    public static ArtifactKind TextFeatures { get; } = new("text features", "text.safetensors");
+
+    /// <summary>Safetensors: clean latents [C, T, H, W].</summary>
+    public static ArtifactKind Latents { get; } = new("latents", "latents.safetensors");
+
+    /// <summary>Safetensors: <c>frames</c>, 8-bit RGB [F, H, W, 3].</summary>
+    public static ArtifactKind Frames { get; } = new("frames", "frames.safetensors");
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,7 @@
+namespace FFMpegCore.Arguments;
+
+/// <summary>A piece of ffmpeg's command line.</summary>
+public interface IArgument
+{
+    string Text { get; }
+}

@@ -1,0 +1,4 @@
+namespace FFMpegCore.Arguments;
+
+/// <summary>Something ffmpeg reads.</summary>
+public interface IInputArgument : IInputOutputArgument;

@@ -1,0 +1,4 @@
+namespace FFMpegCore.Arguments;
+
+/// <summary>Something ffmpeg writes.</summary>
+public interface IOutputArgument : IInputOutputArgument;

@@ -1,0 +1,4 @@
+namespace FFMpegCore.Exceptions;
+
+/// <summary>The options that locate ffmpeg make no sense.</summary>
+public class FFOptionsException(string message, Exception? innerException = null) : Exception(message, innerException);

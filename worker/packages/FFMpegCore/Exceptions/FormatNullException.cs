@@ -1,0 +1,4 @@
+namespace FFMpegCore.Exceptions;
+
+/// <summary>ffprobe answered without a format section.</summary>
+public class FormatNullException() : FFProbeException("Format not specified");

@@ -1,0 +1,7 @@
+namespace FFMpegCore;
+
+/// <summary>Has titles, dates and the like, by name.</summary>
+public interface ITagsContainer
+{
+    Dictionary<string, string>? Tags { get; set; }
+}
