@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace Wan.Models.Tests.TextEncoder.Cleaning;
+
+/// <summary>One text, and what the published pipeline's cleaning makes of it. Made by tests/golden/text/make_cleaning.py.</summary>
+public sealed record CleaningGolden(string Text, string Fixed, string Cleaned)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    public static IReadOnlyList<CleaningGolden> ReadAll()
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Find("text/cleaning.json")));
+        return document.RootElement.GetProperty("cases").Deserialize<List<CleaningGolden>>(Options)!;
+    }
+
+    private static string Find(string name)
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "tests", "golden", name)))
+            folder = folder.Parent;
+        Assert.NotNull(folder);
+        return Path.Combine(folder.FullName, "tests", "golden", name);
+    }
+}
