@@ -1,0 +1,34 @@
+using Wan.Farm.Api.Schema;
+
+namespace Wan.Farm.Api.VideoJobs;
+
+/// <summary>What to render.</summary>
+public sealed record VideoJobSpec
+{
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>What the video shows. The text encoder reads its first 512 tokens.</summary>
+    [NotBlank]
+    [TextLength(PublishedDefaults.LongestPrompt)]
+    public required string Prompt { get; init; }
+
+    /// <summary>What to steer away from; the empty text steers away from nothing in particular.</summary>
+    /// <remarks>Absent means the published negative prompt. Without guidance (a scale of 1) it has no effect.</remarks>
+    [TextLength(PublishedDefaults.LongestPrompt)]
+    public string NegativePrompt { get; init; } = PublishedDefaults.NegativePrompt;
+
+    /// <summary>Key of the noise: the same seed gives the same video. Absent: chosen once, then recorded.</summary>
+    [Range(0, long.MaxValue)]
+    public long? Seed { get; init; }
+
+    public VideoSpec Video { get; init; } = new();
+
+    public SamplingSpec Sampling { get; init; } = new();
+
+    public LongVideoSpec LongVideo { get; init; } = new();
+
+    /// <summary>What weights and activations are held in.</summary>
+    public Precision Precision { get; init; } = Precision.Auto;
+
+    public OutputSpec Output { get; init; } = new();
+}

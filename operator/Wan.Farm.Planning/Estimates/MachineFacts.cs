@@ -1,0 +1,7 @@
+namespace Wan.Farm.Planning.Estimates;
+
+/// <summary>What an estimate must know of the machine that renders.</summary>
+/// <param name="MemoryAvailableBytes">Free memory where the tensors live: the GPU's on a GPU, else the machine's (or the container's limit).</param>
+/// <param name="Threads">Threads that compute; a GPU ignores it.</param>
+/// <param name="Speed">Measured on the machine, or assumed (<see cref="MachineSpeed.Assumed"/>).</param>
+public sealed record MachineFacts(DeviceKind Device, long MemoryAvailableBytes, int Threads, MachineSpeed Speed);

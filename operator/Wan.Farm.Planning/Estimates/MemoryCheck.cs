@@ -1,0 +1,89 @@
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Models;
+using Wan.Farm.Contracts.Tasks;
+
+namespace Wan.Farm.Planning.Estimates;
+
+/// <summary>Refuses a render that cannot fit in memory, before it starts, and says what would.</summary>
+public static class MemoryCheck
+{
+    /// <summary>Null when the job fits; else which stage needs how much, what is there, and what would fit.</summary>
+    public static string? Refusal(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine)
+    {
+        ResourceEstimate estimate = Estimate(job, model, dtype, machine);
+        if (Fits(estimate, machine))
+        {
+            return null;
+        }
+
+        StageEstimate stage = estimate.Largest;
+        string where = machine.Device == DeviceKind.Cpu ? "this machine" : "the GPU";
+        return $"{stage.TaskId} needs about {Bytes.Show(stage.PeakBytes)} of memory (weights {Bytes.Show(stage.ResidentWeightBytes)}, "
+            + $"activations {Bytes.Show(stage.ActivationBytes)}, latents and caches {Bytes.Show(stage.CacheBytes)}) and {where} has "
+            + $"{Bytes.Show(machine.MemoryAvailableBytes)} free; would fit: {string.Join(", or ", Remedies(job, model, dtype, machine, estimate))}";
+    }
+
+    private static IEnumerable<string> Remedies(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine, ResourceEstimate estimate)
+    {
+        bool FitsAs(VideoSpec video, ComputeDtype asDtype) => Fits(Estimate(With(job, video), model, asDtype, machine), machine);
+
+        if (MostFrames(job.Spec.Video, model, video => FitsAs(video, dtype)) is { } fewer)
+        {
+            yield return $"spec.video.frames: {fewer.Frames}";
+        }
+
+        if (LargestSize(job.Spec.Video, model, video => FitsAs(video, dtype)) is { } smaller)
+        {
+            yield return $"spec.video.width: {smaller.Width} with spec.video.height: {smaller.Height}";
+        }
+
+        if (dtype == ComputeDtype.Float32 && FitsAs(job.Spec.Video, ComputeDtype.BFloat16))
+        {
+            yield return "spec.precision: BFloat16";
+        }
+
+        yield return $"a machine with {Bytes.Show(estimate.PeakBytes)} free";
+    }
+
+    /// <summary>The longest video at this size; memory grows with length, so the answer is found by halving.</summary>
+    private static VideoSpec? MostFrames(VideoSpec video, ModelFacts model, Func<VideoSpec, bool> fits)
+    {
+        int step = model.Transformer.PatchSize.T;
+        VideoSpec Of(int n) => video with { Frames = Timeline.Frames(n * step, model.Vae) };
+
+        int fitting = 0;
+        int failing = Timeline.LatentFrames(video.Frames, model.Vae) / step;
+        while (failing - fitting > 1)
+        {
+            int middle = (fitting + failing) / 2;
+            (fitting, failing) = fits(Of(middle)) ? (middle, failing) : (fitting, middle);
+        }
+
+        return fitting == 0 ? null : Of(fitting);
+    }
+
+    /// <summary>The largest size of about the same shape at this length.</summary>
+    private static VideoSpec? LargestSize(VideoSpec video, ModelFacts model, Func<VideoSpec, bool> fits)
+    {
+        (int stepWidth, int stepHeight) = (model.Vae.SpatialStride * model.Transformer.PatchSize.W, model.Vae.SpatialStride * model.Transformer.PatchSize.H);
+        for (int width = video.Width - stepWidth; width >= stepWidth; width -= stepWidth)
+        {
+            int height = (int)Math.Floor((double)video.Height * width / video.Width / stepHeight) * stepHeight;
+            VideoSpec smaller = video with { Width = width, Height = Math.Max(stepHeight, height) };
+            if (fits(smaller))
+            {
+                return smaller;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Fits(ResourceEstimate estimate, MachineFacts machine) => estimate.PeakBytes <= machine.MemoryAvailableBytes;
+
+    private static ResourceEstimate Estimate(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine) =>
+        ResourceEstimator.Estimate(RenderPlanner.Plan(job, model, dtype), model, machine);
+
+    private static ResolvedJob With(ResolvedJob job, VideoSpec video) =>
+        ResolvedJob.Resolve(job.Job with { Spec = job.Spec with { Video = video } }, seedWhenAbsent: 0);
+}

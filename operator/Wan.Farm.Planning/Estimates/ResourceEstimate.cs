@@ -1,0 +1,18 @@
+namespace Wan.Farm.Planning.Estimates;
+
+/// <summary>What a plan is expected to take on one machine.</summary>
+/// <param name="Stages">In the order of the plan's tasks.</param>
+/// <param name="Residency">The first that fits in the machine's memory, else the leanest.</param>
+public sealed record ResourceEstimate(IReadOnlyList<StageEstimate> Stages, Residency Residency)
+{
+    public long PeakBytes => Stages.Max(stage => stage.PeakBytes);
+
+    public long DiskBytes => Stages.Sum(stage => stage.DiskBytes);
+
+    public double Flops => Stages.Sum(stage => stage.Flops);
+
+    public double Seconds => Stages.Sum(stage => stage.Seconds);
+
+    /// <summary>The stage that needs the most memory.</summary>
+    public StageEstimate Largest => Stages.MaxBy(stage => stage.PeakBytes)!;
+}

@@ -1,0 +1,86 @@
+using Wan.Farm.Contracts.Models;
+using Wan.Farm.Contracts.Tasks;
+
+namespace Wan.Farm.Planning.Estimates;
+
+/// <summary>The causal VAE's decoder, one latent frame at a time over its feature cache: memory does not grow with length.</summary>
+/// <remarks>
+/// Source of the structure: Wan2.1@9737cba wan/modules/vae.py, Decoder3d with dim_mult [1, 2, 4, 4], three residual
+/// blocks per stage, temporal upsampling after the first two. 32 caches.
+/// </remarks>
+internal static class VaeDecoderCost
+{
+    public static StageCost Of(VaeFacts facts, LatentRange latents, VideoSize size, ComputeDtype dtype)
+    {
+        IReadOnlyList<VaeConvolution> convolutions = Convolutions(facts);
+        long element = ElementSize.Of(dtype);
+        bool imageOnly = latents is { First: 0, Count: 1 };
+        int later = latents.First == 0 ? latents.Count - 1 : latents.Count;
+        double flops = (FlopsPerLatent(facts, convolutions, size, first: false) * later)
+            + (latents.First == 0 ? FlopsPerLatent(facts, convolutions, size, first: true) : 0);
+        return new StageCost(
+            WeightBytes: facts.Parameters * element,
+            ActivationBytes: convolutions.Max(c => c.LiveNumbers(size.Height, size.Width, imageOnly)) * element,
+            CacheBytes: CacheBytes(facts, size, dtype),
+            Flops: new Flops(0, 0, flops),
+            DiskBytes: (long)latents.Frames * size.Width * size.Height * 3);
+    }
+
+    /// <summary>The whole feature cache: two input frames of each of the 32 causal convolutions.</summary>
+    public static long CacheBytes(VaeFacts facts, VideoSize size, ComputeDtype dtype) =>
+        Convolutions(facts).Sum(c => c.CacheNumbers(size.Height, size.Width)) * ElementSize.Of(dtype);
+
+    public static IReadOnlyList<VaeConvolution> Convolutions(VaeFacts facts)
+    {
+        int narrow = facts.BaseDim;
+        (int half, int wide) = (2 * narrow, 4 * narrow);
+        return
+        [
+            new(facts.LatentChannels, facts.LatentChannels, 1, 1, Frames: 1, Stride: 8),    // conv2
+            new(facts.LatentChannels, wide, 3, 3, Frames: 1, Stride: 8),                    // decoder.conv1
+            .. Residual(wide, wide, frames: 1, stride: 8), .. Attention(wide), .. Residual(wide, wide, frames: 1, stride: 8),
+            .. Stage(wide, wide, frames: 1, stride: 8), .. Upsample(wide, doublesTime: true, frames: 1, stride: 8),
+            .. Stage(half, wide, frames: 2, stride: 4), .. Upsample(wide, doublesTime: true, frames: 2, stride: 4),
+            .. Stage(half, half, frames: 4, stride: 2), .. Upsample(half, doublesTime: false, frames: 4, stride: 2),
+            .. Stage(narrow, narrow, frames: 4, stride: 1),
+            new(narrow, 3, 3, 3, Frames: 4, Stride: 1),                                     // head
+        ];
+    }
+
+    private static double FlopsPerLatent(VaeFacts facts, IReadOnlyList<VaeConvolution> convolutions, VideoSize size, bool first)
+    {
+        double positions = (double)(size.Height / 8) * (size.Width / 8);
+        return convolutions.Sum(c => c.Flops(size.Height, size.Width, first)) + (4 * positions * positions * 4 * facts.BaseDim);
+    }
+
+    private static IEnumerable<VaeConvolution> Stage(int input, int output, int frames, int stride) =>
+    [
+        .. Residual(input, output, frames, stride),
+        .. Residual(output, output, frames, stride),
+        .. Residual(output, output, frames, stride),
+    ];
+
+    private static IEnumerable<VaeConvolution> Residual(int input, int output, int frames, int stride)
+    {
+        yield return new(input, output, 3, 3, frames, stride);
+        yield return new(output, output, 3, 3, frames, stride);
+        if (input != output)
+        {
+            yield return new(input, output, 1, 1, frames, stride);
+        }
+    }
+
+    /// <summary>to_qkv and proj; per frame.</summary>
+    private static IEnumerable<VaeConvolution> Attention(int channels) =>
+        [new(channels, 3 * channels, 1, 1, Frames: 1, Stride: 8), new(channels, channels, 1, 1, Frames: 1, Stride: 8)];
+
+    private static IEnumerable<VaeConvolution> Upsample(int channels, bool doublesTime, int frames, int stride)
+    {
+        if (doublesTime)
+        {
+            yield return new(channels, 2 * channels, 3, 1, frames, stride, SkipsFirst: true);
+        }
+
+        yield return new(channels, channels / 2, 1, 3, doublesTime ? 2 * frames : frames, stride / 2);
+    }
+}

@@ -1,0 +1,71 @@
+using Wan.Farm.Api.Binding;
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Models;
+
+namespace Wan.Farm.Planning;
+
+/// <summary>Limits that come from the model, not from the kind.</summary>
+public static class ModelChecks
+{
+    /// <summary>Positions per axis in the published table of rotary embeddings.</summary>
+    /// <remarks>Source: Wan2.1@9737cba wan/modules/model.py, WanModel, rope_params(1024, …).</remarks>
+    public const int RotaryPositions = 1024;
+
+    /// <summary>Everything that keeps this model from rendering this job.</summary>
+    public static IReadOnlyList<FieldProblem> Check(VideoJobSpec spec, ModelFacts model) =>
+    [
+        .. CheckModel(spec, model),
+        .. CheckPixels("spec.video.width", spec.Video.Width, model, model.Transformer.PatchSize.W),
+        .. CheckPixels("spec.video.height", spec.Video.Height, model, model.Transformer.PatchSize.H),
+        .. CheckFrames(spec.Video.Frames, model),
+    ];
+
+    private static IEnumerable<FieldProblem> CheckModel(VideoJobSpec spec, ModelFacts model)
+    {
+        if (model.Transformer.ModelType != "t2v")
+        {
+            yield return new("spec.model.path", $"{spec.Model.Path} is a model of type {model.Transformer.ModelType}; accepted: t2v");
+        }
+        else if (model.Transformer.InChannels != model.Vae.LatentChannels)
+        {
+            yield return new(
+                "spec.model.path",
+                $"{spec.Model.Path} has a transformer for {model.Transformer.InChannels} channels and a VAE with {model.Vae.LatentChannels}; they must be equal");
+        }
+    }
+
+    private static IEnumerable<FieldProblem> CheckPixels(string path, int pixels, ModelFacts model, int patch)
+    {
+        int step = model.Vae.SpatialStride * patch;
+        int most = RotaryPositions * step;
+        if (pixels > most)
+        {
+            yield return new(path, $"{pixels} is more than this model has positions for; accepted: up to {most}");
+        }
+        else if (pixels % step != 0)
+        {
+            int below = Math.Max(step, pixels / step * step);
+            yield return new(path, $"{pixels} is not a multiple of {step}, which this model needs; nearest: {below}, {below + step}");
+        }
+    }
+
+    private static IEnumerable<FieldProblem> CheckFrames(int frames, ModelFacts model)
+    {
+        const string path = "spec.video.frames";
+        (int stride, int patch) = (model.Vae.TemporalStride, model.Transformer.PatchSize.T);
+        int most = Timeline.Frames(RotaryPositions * patch, model.Vae);
+        int latents = Timeline.LatentFrames(frames, model.Vae);
+        if (frames > most)
+        {
+            yield return new(path, $"{frames} is more than one pass of this model has positions for; accepted: up to {most}");
+        }
+        else if ((frames - 1) % stride != 0 || latents % patch != 0)
+        {
+            int below = Math.Max(patch, latents / patch * patch);
+            yield return new(
+                path,
+                $"{frames} does not fill whole latents of this model; nearest: "
+                    + $"{Timeline.Frames(below, model.Vae)}, {Timeline.Frames(below + patch, model.Vae)}");
+        }
+    }
+}
