@@ -9,16 +9,7 @@ public sealed record CleaningGolden(string Text, string Fixed, string Cleaned)
 
     public static IReadOnlyList<CleaningGolden> ReadAll()
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Find("text/cleaning.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFolders.InRepository, "text", "cleaning.json")));
         return document.RootElement.GetProperty("cases").Deserialize<List<CleaningGolden>>(Options)!;
-    }
-
-    private static string Find(string name)
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "tests", "golden", name)))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-        return Path.Combine(folder.FullName, "tests", "golden", name);
     }
 }

@@ -44,6 +44,30 @@ internal static class PythonWhitespace
         return Strip(result.ToString());
     }
 
+    /// <summary>Removes what has the White_Space property from the asked ends.</summary>
+    internal static string Trim(string text, bool left, bool right)
+    {
+        int start = left ? text.AsSpan().IndexOfAnyExcept(WhiteSpaceProperty) : 0;
+        if (start < 0)
+            return "";
+        int end = right ? text.AsSpan().LastIndexOfAnyExcept(WhiteSpaceProperty) + 1 : text.Length;
+        return text[start..end];
+    }
+
+    /// <summary>What stands between white space; nothing empty.</summary>
+    internal static IEnumerable<string> Words(string text)
+    {
+        for (int i = 0; i < text.Length;)
+        {
+            int length = text.AsSpan(i).IndexOfAny(WhiteSpaceProperty);
+            if (length < 0)
+                length = text.Length - i;
+            if (length > 0)
+                yield return text.Substring(i, length);
+            i += length + 1;
+        }
+    }
+
     /// <summary>Whether the character has the White_Space property.</summary>
     internal static bool IsWhiteSpace(char c) => WhiteSpaceProperty.Contains(c);
 }
