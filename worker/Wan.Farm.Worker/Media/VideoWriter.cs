@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using FFMpegCore;
-using FFMpegCore.Arguments;
 using FFMpegCore.Enums;
+using FFMpegCore.Exceptions;
 using Wan.Farm.Worker.Artifacts;
 
 namespace Wan.Farm.Worker.Media;
@@ -70,6 +70,7 @@ public sealed class VideoWriter : IAsyncDisposable
         pipe.Close();
         using (ct.Register(stopping.Cancel))
             await encoding.ConfigureAwait(false);
+        await VerifyAsync(ct).ConfigureAwait(false);
         try
         {
             file.Commit();
@@ -90,14 +91,46 @@ public sealed class VideoWriter : IAsyncDisposable
         stopping.Dispose();
     }
 
+    /// <summary>A lost or doubled frame would otherwise be noticed by the audience.</summary>
+    private async Task VerifyAsync(CancellationToken ct)
+    {
+        try
+        {
+            FFProbePackets video = await FFProbe.GetPacketsAsync(file.Path, cancellationToken: ct).ConfigureAwait(false);
+            if (video.Packets.Count != FramesWritten)
+                throw new MediaException($"{path} would hold {video.Packets.Count} of {FramesWritten} frames");
+        }
+        catch (Exception e) when (e is FFMpegException or FFProbeException)
+        {
+            throw new MediaException($"ffmpeg made a file that cannot be read as {path}: {e.Message}", e);
+        }
+    }
+
     private async Task EncodeAsync()
     {
         try
         {
             await FFMpegArguments
                 .FromPipeInput(pipe)
-                .WithGlobalOptions(options => options.WithVerbosityLevel(VerbosityLevel.Error))
-                .OutputToFile(file.Path, overwrite: true, Encoding)
+                .OutputToFile(file.Path, overwrite: true, options => options
+                    .DisableChannel(Channel.Audio)
+                    .WithVideoCodec("libx264")
+                    .WithSpeedPreset(Speed.Medium)
+                    .WithConstantRateFactor(format.ConstantRateFactor)
+                    .WithFramerate(format.FramesPerSecond)
+                    .ForcePixelFormat("yuv420p")
+                    .UsingThreads(Threads)
+                    .WithCustomArgument("-xerror")           // else a disk that is full at the very end gives exit code 0
+                    .WithCustomArgument("-filter_threads 1")
+                    .WithCustomArgument("-x264-params cpu-independent=1")
+                    .WithCustomArgument($"-g {2 * format.FramesPerSecond} -flags:v +cgop+bitexact -fflags +bitexact")  // a key frame every 2 s: seeking is quick
+                    .WithCustomArgument("-vf scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int+bitexact")
+                    .WithCustomArgument("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv")
+                    .WithCustomArgument("-bsf:v filter_units=remove_types=6")  // x264's note of its version and options
+                    .WithoutMetadata()
+                    .WithFastStart()
+                    .ForceFormat("mp4"))
+                .WithLogLevel(FFMpegLogLevel.Error)
                 .NotifyOnError(Remember)
                 .CancellableThrough(stopping.Token)
                 .ProcessAsynchronously()
@@ -112,24 +145,6 @@ public sealed class VideoWriter : IAsyncDisposable
             pipe.Close();
         }
     }
-
-    private void Encoding(FFMpegArgumentOptions options) => options
-        .DisableChannel(Channel.Audio)
-        .WithVideoCodec("libx264")
-        .WithSpeedPreset(Speed.Medium)
-        .WithConstantRateFactor(format.ConstantRateFactor)
-        .WithFramerate(format.FramesPerSecond)
-        .ForcePixelFormat("yuv420p")
-        .UsingThreads(Threads)
-        .WithCustomArgument("-filter_threads 1")
-        .WithCustomArgument("-x264-params cpu-independent=1")
-        .WithCustomArgument($"-g {2 * format.FramesPerSecond} -flags:v +cgop+bitexact -fflags +bitexact")  // a key frame every 2 s: seeking is quick
-        .WithCustomArgument("-vf scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int+bitexact")
-        .WithCustomArgument("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv")
-        .WithCustomArgument("-bsf:v filter_units=remove_types=6")  // x264's note of its version and options
-        .WithoutMetadata()
-        .WithFastStart()
-        .ForceFormat("mp4");
 
     private void Remember(string line)
     {

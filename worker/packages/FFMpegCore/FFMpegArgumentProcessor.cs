@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using FFMpegCore.Arguments;
 using FFMpegCore.Enums;
@@ -155,7 +157,7 @@ public partial class FFMpegArgumentProcessor
     private bool Finish(ProgramResult result, Exception? pipeFault, bool throwOnError)
     {
         if (pipeFault is not null and not IOException)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(pipeFault);
+            ExceptionDispatchInfo.Throw(pipeFault);
 
         if (throwOnError && result.ExitCode != 0)
         {
@@ -167,7 +169,7 @@ public partial class FFMpegArgumentProcessor
         }
 
         if (throwOnError && pipeFault is not null && !IsBrokenPipe(pipeFault))
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(pipeFault);
+            ExceptionDispatchInfo.Throw(pipeFault);
 
         onPercentage?.Invoke(100);
         if (totalTime is { } total)
@@ -176,11 +178,8 @@ public partial class FFMpegArgumentProcessor
     }
 
     /// <summary>ffmpeg that ends well before its input does, as with a limit on frames, has taken all it wanted.</summary>
-    private static bool IsBrokenPipe(Exception fault)
-    {
-        const int BrokenPipe = 32;                           // EPIPE
-        return fault.HResult == BrokenPipe || fault.InnerException?.HResult == BrokenPipe;
-    }
+    private static bool IsBrokenPipe(Exception fault) =>
+        fault.InnerException is SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset };
 
     private void Cancel(int timeout)
     {
