@@ -27,15 +27,14 @@ internal static class ChecksummedFile
         using TemporaryFile companion = TemporaryFile.Create(Companion(path));
         try
         {
-            using var hashing = new HashingStream(payload.Stream);
-            await write(hashing, ct).ConfigureAwait(false);
-            string sha256 = hashing.HashHex();
+            await write(payload.Stream, ct).ConfigureAwait(false);
+            string sha256 = payload.Stream.HashHex();
             companion.Stream.Write(Encoding.ASCII.GetBytes($"{sha256}  {Path.GetFileName(path)}\n"));
-            payload.Stream.Flush(flushToDisk: true);         // the long part, before the lock is held
+            payload.Stream.FlushToDisk();                   // the long part, before the lock is held
             using IDisposable? held = commitLock is null ? null : await commitLock(ct).ConfigureAwait(false);
             payload.Commit();
             companion.Commit();
-            return (hashing.Length, sha256);
+            return (payload.Stream.Length, sha256);
         }
         catch (Exception e) when (StorageFault.Is(e))
         {

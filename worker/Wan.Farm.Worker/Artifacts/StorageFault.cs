@@ -17,10 +17,13 @@ internal static class StorageFault
     /// <summary>Errors of the file system, as opposed to errors of the code that was writing.</summary>
     public static bool Is(Exception e) => e is IOException or UnauthorizedAccessException;
 
+    /// <summary>.NET takes the kernel's EFBIG for a bad argument.</summary>
+    public static IOException TooLong(ArgumentOutOfRangeException e) => new(e.Message, FileTooLarge);
+
     public static StorageException From(string path, Exception e) => e switch
     {
         UnauthorizedAccessException => new(path, "no permission to write here", "choose a folder that this user may write to", e),
-        DirectoryNotFoundException => new(path, "the folder does not exist and cannot be made", "choose another folder", e),
+        DirectoryNotFoundException or FileNotFoundException => new(path, "the folder does not exist and nothing can be made there", "choose another folder", e),
         { HResult: NoSpaceLeft } => new(path, DiskFull, MakeSpace, e),
         { HResult: QuotaExceeded } => new(path, "this user's disk quota is used up", MakeSpace, e),
         { HResult: FileTooLarge } => new(path, TooLarge, "raise the limit on file size (ulimit -f) or choose another folder", e),

@@ -4,8 +4,8 @@ namespace Wan.Farm.Worker.Artifacts;
 
 /// <summary>A file under construction beside the one it will become. It is gone unless <see cref="Commit"/> was called.</summary>
 /// <remarks>
-/// It is locked (flock) as long as its process lives. A temporary file that can be locked was therefore left by a process that
-/// has died, on this machine or on another that shares the folder, and is removed.
+/// It is locked (flock, shared, so that it can be read) as long as its process lives. A temporary file that can be locked for
+/// oneself was therefore left by a process that has died, on this machine or on another that shares the folder, and is removed.
 /// </remarks>
 internal sealed class TemporaryFile : IDisposable
 {
@@ -14,11 +14,12 @@ internal sealed class TemporaryFile : IDisposable
     private readonly string target;
     private bool committed;
 
-    private TemporaryFile(string target, string path, FileStream stream) => (this.target, Path, Stream) = (target, path, stream);
+    private TemporaryFile(string target, string path, FileStream stream) =>
+        (this.target, Path, Stream) = (target, path, new HashingFileStream(stream));
 
     public string Path { get; }
 
-    public FileStream Stream { get; }
+    public HashingFileStream Stream { get; }
 
     /// <exception cref="StorageException">The folder cannot be made or written to.</exception>
     public static TemporaryFile Create(string target)
@@ -31,7 +32,7 @@ internal sealed class TemporaryFile : IDisposable
             try
             {
                 Folder.Make(folder);
-                return new TemporaryFile(target, path, new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16));
+                return new TemporaryFile(target, path, new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16));
             }
             catch (IOException) when (attempt < Attempts && File.Exists(path))
             {
@@ -65,7 +66,7 @@ internal sealed class TemporaryFile : IDisposable
     /// <remarks>Renamed before it is closed, since closing gives up the lock that keeps cleaners away.</remarks>
     public void Commit()
     {
-        Stream.Flush(flushToDisk: true);
+        Stream.FlushToDisk();
         File.Move(Path, target, overwrite: true);
         committed = true;
     }

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace Wan.Farm.Worker.Artifacts;
 
-/// <summary>Passes bytes on, forward only, and hashes them on the way.</summary>
-internal sealed class HashingStream(Stream target) : Stream
+/// <summary>Writes a file, forward only, and hashes what is written.</summary>
+internal sealed class HashingFileStream(FileStream file) : Stream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long written;
@@ -27,7 +27,15 @@ internal sealed class HashingStream(Stream target) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        target.Write(buffer);
+        try
+        {
+            file.Write(buffer);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw StorageFault.TooLong(e);
+        }
+
         hash.AppendData(buffer);
         written += buffer.Length;
     }
@@ -36,7 +44,15 @@ internal sealed class HashingStream(Stream target) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await target.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await file.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw StorageFault.TooLong(e);
+        }
+
         hash.AppendData(buffer.Span);
         written += buffer.Length;
     }
@@ -44,9 +60,10 @@ internal sealed class HashingStream(Stream target) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush() => target.Flush();
+    public override void Flush() => FlushTo(disk: false);
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => target.FlushAsync(cancellationToken);
+    /// <summary>Returns when the disk has all of it.</summary>
+    public void FlushToDisk() => FlushTo(disk: true);
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -57,7 +74,30 @@ internal sealed class HashingStream(Stream target) : Stream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             hash.Dispose();
+            try
+            {
+                file.Dispose();
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                throw StorageFault.TooLong(e);
+            }
+        }
+
         base.Dispose(disposing);
+    }
+
+    private void FlushTo(bool disk)
+    {
+        try
+        {
+            file.Flush(disk);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw StorageFault.TooLong(e);
+        }
     }
 }
