@@ -124,7 +124,7 @@ public sealed partial class StrictBinder
         (long least, long most) = field.ValueType == typeof(int) ? (int.MinValue, int.MaxValue) : (long.MinValue, long.MaxValue);
         return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
             && number >= least && number <= most
-                ? field.ValueType == typeof(int) ? (int)number : number
+                ? field.ValueType == typeof(int) ? (object)(int)number : number
                 : Report(path, $"{Shown.Node(node)} is out of range{accepted}");
     }
 

@@ -37,7 +37,7 @@ internal sealed class YamlTree
         }
         catch (YamlException e)
         {
-            var problem = new FieldProblem("", $"column {e.Start.Column}: not YAML: {e.Message}") { Line = (int)e.Start.Line };
+            var problem = new FieldProblem("", $"column {e.End.Column}: not YAML: {e.Message}") { Line = (int)e.End.Line };
             throw new JobFileException(file, [problem]);
         }
         catch (UnreadableYamlException e)
@@ -49,7 +49,8 @@ internal sealed class YamlTree
     /// <summary>Adds the line of the field, or of the nearest mapping around it; none for what the command line said.</summary>
     public FieldProblem Locate(FieldProblem problem, IReadOnlyList<string> overridden)
     {
-        if (overridden.Any(path => problem.Path == path || IsWithin(problem.Path, path)))
+        bool isInFile = lines.ContainsKey(problem.Path);
+        if (overridden.Any(path => problem.Path == path || IsWithin(problem.Path, path) || (!isInFile && IsWithin(path, problem.Path))))
         {
             return problem with { Message = $"{problem.Message} (given by --set)" };
         }
