@@ -1,11 +1,12 @@
 using FFMpegCore.Exceptions;
 using FFMpegCore.Pipes;
+using Wan.Farm.Testing;
 
 namespace FFMpegCore.Tests;
 
 public sealed class FFMpegProcessTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -1,10 +1,11 @@
 using FFMpegCore.Exceptions;
+using Wan.Farm.Testing;
 
 namespace FFMpegCore.Tests;
 
 public sealed class FFProbeTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

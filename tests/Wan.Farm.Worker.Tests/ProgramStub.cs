@@ -1,11 +1,12 @@
 using FFMpegCore;
+using Wan.Farm.Testing;
 
 namespace Wan.Farm.Worker.Tests;
 
 /// <summary>Another ffmpeg in the place of the real one, as a shell script. <c>$real</c> is the real one.</summary>
 internal sealed class ProgramStub : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public ProgramStub(string? script)
     {

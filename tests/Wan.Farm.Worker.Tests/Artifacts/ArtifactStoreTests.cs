@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
 
 namespace Wan.Farm.Worker.Tests.Artifacts;
@@ -8,7 +9,7 @@ namespace Wan.Farm.Worker.Tests.Artifacts;
 public sealed class ArtifactStoreTests : IDisposable
 {
     private static readonly ContentKey Key = new(string.Concat(Enumerable.Repeat("ab12", 16)));
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     private static string Name => $"ab/{Key.Hex}.latents.safetensors";
 
@@ -165,8 +166,8 @@ public sealed class ArtifactStoreTests : IDisposable
     public async Task Store_Opened_RemovesWhatDeadProcessesLeftAndKeepsWhatIsBeingWritten()
     {
         Directory.CreateDirectory(folder["ab"]);
-        string dead = folder["ab/.dead.0123456789abcdef.tmp"];
-        string living = folder["ab/.living.0123456789abcdef.tmp"];
+        string dead = folder[$"ab/.dead.{Environment.MachineName}.0123456789abcdef.tmp"];
+        string living = folder[$"ab/.living.{Environment.MachineName}.0123456789abcdef.tmp"];
         File.WriteAllText(dead, "half");
         using (var writer = new LockHolder(living))
         {
@@ -178,6 +179,20 @@ public sealed class ArtifactStoreTests : IDisposable
         ArtifactStore.Open(folder.Path);
         Assert.False(File.Exists(living));
         Assert.Equal(ArtifactLookup.Missing, await ArtifactStore.Open(folder.Path).TryOpenAsync(Key, ArtifactKind.Latents, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Store_TemporaryFileOfAnotherMachine_IsKeptForADay()
+    {
+        string foreign = folder[".frames.another-machine.0123456789abcdef.tmp"];
+        File.WriteAllText(foreign, "half");
+
+        ArtifactStore.Open(folder.Path);
+        Assert.True(File.Exists(foreign));
+
+        File.SetLastWriteTimeUtc(foreign, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-25));
+        ArtifactStore.Open(folder.Path);
+        Assert.False(File.Exists(foreign));
     }
 
     [Fact]
@@ -199,7 +214,7 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         File.WriteAllText(folder["file"], "not a folder");
 
-        StorageException e = Assert.Throws<StorageException>(() => ArtifactStore.Open(folder[root]));
+        StorageException e = Assert.Throws<StorageException>(() => ArtifactStore.Open(Path.Combine(folder.Path, root)));
 
         Assert.Equal(folder["file"], e.Path);
         Assert.EndsWith("is a file and not a folder; choose another folder", e.Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
 
 namespace Wan.Farm.Worker.Tests.Artifacts;
@@ -7,7 +8,7 @@ namespace Wan.Farm.Worker.Tests.Artifacts;
 public sealed class CheckpointStoreTests : IDisposable
 {
     private static readonly ContentKey Key = new(string.Concat(Enumerable.Repeat("ef56", 16)));
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
     private readonly CheckpointStore store;
 
     public CheckpointStoreTests() => store = CheckpointStore.Open(folder.Path);
@@ -55,7 +56,7 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         await WriteStepsAsync(1, 2);
         File.Delete(folder[Name(2) + ".sha256"]);            // killed between the two renames
-        File.WriteAllText(folder[$"checkpoints/{Key.Hex}/.step-000003.safetensors.0123456789abcdef.tmp"], "half");
+        File.WriteAllText(folder[$"checkpoints/{Key.Hex}/.step-000003.safetensors.{Environment.MachineName}.0123456789abcdef.tmp"], "half");
 
         CheckpointLookup found = await store.NewestAsync(Key, CancellationToken.None);
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Tests.Media;
 
@@ -9,7 +10,7 @@ namespace Wan.Farm.Worker.Tests.Artifacts;
 public sealed class FramesArtifactTests : IDisposable
 {
     private static readonly FrameShape Shape = new(Frames: 5, new VideoSize(32, 16));
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

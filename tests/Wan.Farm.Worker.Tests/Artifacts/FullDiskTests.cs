@@ -1,4 +1,5 @@
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Media;
 using Wan.Farm.Worker.Tests.Media;
@@ -10,7 +11,7 @@ namespace Wan.Farm.Worker.Tests.Artifacts;
 public sealed class FullDiskTests : IDisposable
 {
     private static readonly ContentKey Key = new(string.Concat(Enumerable.Repeat("cd34", 16)));
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -1,10 +1,11 @@
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
 
 namespace Wan.Farm.Worker.Tests.Artifacts;
 
 public sealed class RunLockTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -59,7 +60,7 @@ public sealed class RunLockTests : IDisposable
     {
         File.WriteAllText(folder["file"], string.Empty);
 
-        StorageException e = Assert.Throws<StorageException>(() => RunLock.TryTake(folder["file/.job.lock"], out _, out _));
+        StorageException e = Assert.Throws<StorageException>(() => RunLock.TryTake(Path.Combine(folder.Path, "file", ".job.lock"), out _, out _));
 
         Assert.Equal(folder["file"], e.Path);
     }

@@ -1,4 +1,5 @@
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
 
 namespace Wan.Farm.Worker.Tests.Artifacts;
@@ -6,7 +7,7 @@ namespace Wan.Farm.Worker.Tests.Artifacts;
 public sealed class SidecarTests : IDisposable
 {
     private static readonly Note Value = new("Ein Kätzchen <3 & \"Wolle\"", SolverKind.DpmPlusPlus2M, [1.5, 2]);
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

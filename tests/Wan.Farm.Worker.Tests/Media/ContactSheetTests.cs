@@ -1,4 +1,5 @@
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;
 
 namespace Wan.Farm.Worker.Tests.Media;
@@ -6,7 +7,7 @@ namespace Wan.Farm.Worker.Tests.Media;
 public sealed class ContactSheetTests : IDisposable
 {
     private static readonly VideoSize Frame = new(32, 16);
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -1,3 +1,4 @@
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;
 
 namespace Wan.Farm.Worker.Tests.Media;
@@ -12,7 +13,7 @@ public sealed class FfmpegToolsTests
     public void Require_NothingOnPath_SaysWhatIsMissingAndHowToGetIt()
     {
         string? path = Environment.GetEnvironmentVariable("PATH");
-        using var empty = new TemporaryFolder();
+        using var empty = new TempFolder();
         try
         {
             Environment.SetEnvironmentVariable("PATH", empty.Path);

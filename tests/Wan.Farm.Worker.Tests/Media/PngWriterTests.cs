@@ -1,13 +1,14 @@
-using FFMpegCore;
 using FFMpegCore.Pipes;
+using FFMpegCore;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;
 
 namespace Wan.Farm.Worker.Tests.Media;
 
 public sealed class PngWriterTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -1,4 +1,5 @@
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Media;
 
@@ -9,7 +10,7 @@ public sealed class VideoWriterFaultTests : IDisposable
 {
     private static readonly VideoFormat Small = new(new VideoSize(64, 48), FramesPerSecond: 16, ConstantRateFactor: 18);
     private static readonly VideoFormat Large = new(new VideoSize(320, 192), FramesPerSecond: 16, ConstantRateFactor: 0);
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -64,6 +65,24 @@ public sealed class VideoWriterFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task VideoWriter_CtrlCReachesFfmpegFirst_IsACancellation()
+    {
+        using var interrupted = new ProgramStub("head -c 90000 >/dev/null; exit 255");  // as ffmpeg ends on SIGINT
+        using var ctrlC = new CancellationTokenSource();
+        await using VideoWriter writer = VideoWriter.Create(folder["a.mp4"], Small);
+
+        Task writing = Task.Run(async () =>
+        {
+            for (int i = 0; ; i++)
+                await writer.WriteAsync(TestFrames.Frame(Small.Size, i), ctrlC.Token);
+        });
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
+        await ctrlC.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+    }
+
+    [Fact]
     public async Task VideoWriter_FfmpegLosesFramesWithoutAWord_IsAnErrorAndNothingIsLeft()
     {
         using var losing = new ProgramStub("""args=(); for a; do [[ $a == *.tmp ]] && args+=(-frames:v 5); args+=("$a"); done; exec "$real" "${args[@]}" """);
@@ -87,14 +106,16 @@ public sealed class VideoWriterFaultTests : IDisposable
     [Fact]
     public async Task VideoWriter_TemporaryFileOfADeadProcess_IsRemovedAndOneInUseIsKept()
     {
-        using var other = new LockHolder(folder[".b.mp4.0123456789abcdef.tmp"]);
-        File.WriteAllText(folder[".a.mp4.0123456789abcdef.tmp"], "half a video");
+        using var other = new LockHolder(folder[Temporary("b.mp4")]);
+        File.WriteAllText(folder[Temporary("a.mp4")], "half a video");
 
         await VideoWriterTests.WriteAsync(folder["a.mp4"], Small, frames: 2);
-        Assert.Equal([".b.mp4.0123456789abcdef.tmp", "a.mp4"], folder.Files);
+        Assert.Equal([Temporary("b.mp4"), "a.mp4"], folder.Files);
 
         other.Kill();
         await VideoWriterTests.WriteAsync(folder["a.mp4"], Small, frames: 2);
         Assert.Equal(["a.mp4"], folder.Files);
     }
+
+    private static string Temporary(string name) => $".{name}.{Environment.MachineName}.0123456789abcdef.tmp";
 }

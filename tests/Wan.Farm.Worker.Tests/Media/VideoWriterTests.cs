@@ -1,7 +1,8 @@
 using System.Text;
-using FFMpegCore;
 using FFMpegCore.Pipes;
+using FFMpegCore;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;
 
 namespace Wan.Farm.Worker.Tests.Media;
@@ -9,7 +10,7 @@ namespace Wan.Farm.Worker.Tests.Media;
 public sealed class VideoWriterTests : IDisposable
 {
     private static readonly VideoFormat Small = new(new VideoSize(64, 48), FramesPerSecond: 16, ConstantRateFactor: 18);
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

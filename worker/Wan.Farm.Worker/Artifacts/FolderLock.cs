@@ -24,12 +24,11 @@ internal static class FolderLock
     /// <exception cref="StorageException">The lock file cannot be made.</exception>
     public static FileStream? TryTake(string path)
     {
-        const int WouldBlock = 11;                           // EWOULDBLOCK, from flock
         try
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
         }
-        catch (IOException e) when (e.HResult == WouldBlock)
+        catch (IOException e) when (StorageFault.IsLocked(e))
         {
             return null;
         }

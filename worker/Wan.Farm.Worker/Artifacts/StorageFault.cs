@@ -4,6 +4,7 @@ namespace Wan.Farm.Worker.Artifacts;
 internal static class StorageFault
 {
     // Linux error numbers; .NET passes them on as an IOException's HResult when it has no type of its own for them.
+    private const int WouldBlock = 11;
     private const int NotADirectory = 20;
     private const int FileTooLarge = 27;
     private const int NoSpaceLeft = 28;
@@ -16,6 +17,9 @@ internal static class StorageFault
 
     /// <summary>Errors of the file system, as opposed to errors of the code that was writing.</summary>
     public static bool Is(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    /// <summary>Another handle holds a lock on the file.</summary>
+    public static bool IsLocked(IOException e) => e.HResult == WouldBlock;
 
     /// <summary>.NET takes the kernel's EFBIG for a bad argument.</summary>
     public static IOException TooLong(ArgumentOutOfRangeException e) => new(e.Message, FileTooLarge);

@@ -20,6 +20,8 @@ public sealed class VideoWriter : IAsyncDisposable
     /// <summary>What ffmpeg said last, kept for the error message.</summary>
     private const int KeptLines = 8;
 
+    private static readonly TimeSpan InterruptGrace = TimeSpan.FromSeconds(3);
+
     private readonly string path;
     private readonly VideoFormat format;
     private readonly TemporaryFile file;
@@ -55,7 +57,7 @@ public sealed class VideoWriter : IAsyncDisposable
             throw new ArgumentException($"{frame.Length} bytes are not one frame of {format.Size}, {format.FrameBytes} bytes", nameof(frame));
         if (!await pipe.GiveAsync(frame, ct).ConfigureAwait(false))
         {
-            await encoding.ConfigureAwait(false);
+            await EncodedAsync(ct).ConfigureAwait(false);
             throw new MediaException($"ffmpeg ended before frame {FramesWritten} of {path}");
         }
 
@@ -69,7 +71,7 @@ public sealed class VideoWriter : IAsyncDisposable
     {
         pipe.Close();
         using (ct.Register(stopping.Cancel))
-            await encoding.ConfigureAwait(false);
+            await EncodedAsync(ct).ConfigureAwait(false);
         await VerifyAsync(ct).ConfigureAwait(false);
         try
         {
@@ -91,6 +93,23 @@ public sealed class VideoWriter : IAsyncDisposable
         stopping.Dispose();
     }
 
+    /// <remarks>
+    /// Ctrl-C goes to ffmpeg as well as to this process, and may get there first: ffmpeg that ends without a word waits for what
+    /// this process has to say about it.
+    /// </remarks>
+    private async Task EncodedAsync(CancellationToken ct)
+    {
+        try
+        {
+            await encoding.ConfigureAwait(false);
+        }
+        catch (MediaException) when (said.IsEmpty)
+        {
+            await Task.Delay(InterruptGrace, TimeProvider.System, ct).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <summary>A lost or doubled frame would otherwise be noticed by the audience.</summary>
     private async Task VerifyAsync(CancellationToken ct)
     {
@@ -102,6 +121,7 @@ public sealed class VideoWriter : IAsyncDisposable
         }
         catch (Exception e) when (e is FFMpegException or FFProbeException)
         {
+            ct.ThrowIfCancellationRequested();
             throw new MediaException($"ffmpeg made a file that cannot be read as {path}: {e.Message}", e);
         }
     }
