@@ -1,23 +1,33 @@
+using System.Numerics;
+
 namespace Wan.Models.TextEncoder.Tokenization;
 
 /// <summary>
-/// Finds which known strings a text starts with. The edges of all nodes share one hash table: a quarter of a million
-/// pieces take about a million edges, and neither an object nor a string each.
+/// Finds which known strings a text starts with. The edges of all nodes share one hash table, eight bytes each: a quarter of a
+/// million pieces take about a million edges, and neither an object nor a string each.
 /// </summary>
 internal sealed class CharTrie
 {
     internal const int Root = 0;
     internal const int None = -1;
 
-    private const int FreeEdge = 0;
+    // An edge is its node (24 bits), its character (16) and its target (24). No edge leads to the root, so 0 is free.
+    private const int NodeBits = 24;
     private const int CharBits = 16;
+    private const ulong TargetMask = (1UL << NodeBits) - 1;
     private const ulong HashMultiplier = 0x9E3779B97F4A7C15;      // 2^64 divided by the golden ratio
 
-    private ulong[] edges = new ulong[1 << 12];     // (node << 16 | character) + 1; 0 where free
-    private int[] targets = new int[1 << 12];
-    private int[] values = [None];
+    private ulong[] edges;
+    private int[] values;
     private int nodeCount = 1;
-    private int shift = 64 - 12;
+
+    /// <param name="expectedNodes">a guess saves the growing; the trie takes any number</param>
+    internal CharTrie(int expectedNodes = 1 << 10)
+    {
+        edges = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(expectedNodes, 1) * 2)];
+        values = new int[Math.Max(expectedNodes, 1)];
+        values[Root] = None;
+    }
 
     /// <summary>Adds a string or replaces its value.</summary>
     internal void Add(ReadOnlySpan<char> text, int value)
@@ -31,8 +41,8 @@ internal sealed class CharTrie
     /// <summary>The node after one more character, or <see cref="None"/>.</summary>
     internal int Child(int node, char c)
     {
-        int slot = FindSlot(Edge(node, c));
-        return edges[slot] == FreeEdge ? None : targets[slot];
+        ulong edge = edges[FindSlot(edges, Key(node, c))];
+        return edge == 0 ? None : (int)(edge & TargetMask);
     }
 
     /// <summary>The value of the string that ends at a node, or <see cref="None"/>.</summary>
@@ -68,49 +78,45 @@ internal sealed class CharTrie
         return longest;
     }
 
-    private static ulong Edge(int node, char c) => (((ulong)node << CharBits) | c) + 1;
+    private static ulong Key(int node, char c) => ((ulong)node << CharBits) | c;
 
     private int GetOrAddChild(int node, char c)
     {
-        ulong edge = Edge(node, c);
-        int slot = FindSlot(edge);
-        if (edges[slot] != FreeEdge)
-            return targets[slot];
-        if (nodeCount * 2 > edges.Length)
+        ulong key = Key(node, c);
+        int slot = FindSlot(edges, key);
+        if (edges[slot] != 0)
+            return (int)(edges[slot] & TargetMask);
+        if (nodeCount * 2L > edges.Length)
         {
             Grow();
-            slot = FindSlot(edge);
+            slot = FindSlot(edges, key);
         }
         if (nodeCount == values.Length)
             Array.Resize(ref values, nodeCount * 2);
+        if (nodeCount > (int)TargetMask)
+            throw new InvalidOperationException($"More than {TargetMask} different beginnings of pieces.");
         values[nodeCount] = None;
-        edges[slot] = edge;
-        targets[slot] = nodeCount;
+        edges[slot] = (key << NodeBits) | (uint)nodeCount;
         return nodeCount++;
     }
 
-    private int FindSlot(ulong edge)
+    /// <summary>Where the edge is, or where it would go.</summary>
+    private static int FindSlot(ulong[] edges, ulong key)
     {
-        int slot = (int)((edge * HashMultiplier) >> shift);
-        while (edges[slot] != FreeEdge && edges[slot] != edge)
+        int slot = (int)((key * HashMultiplier) >> (64 - BitOperations.Log2((uint)edges.Length)));
+        while (edges[slot] != 0 && edges[slot] >> NodeBits != key)
             slot = (slot + 1) & (edges.Length - 1);
         return slot;
     }
 
     private void Grow()
     {
-        ulong[] oldEdges = edges;
-        int[] oldTargets = targets;
-        edges = new ulong[oldEdges.Length * 2];
-        targets = new int[edges.Length];
-        shift--;
-        for (int i = 0; i < oldEdges.Length; i++)
+        ulong[] grown = new ulong[edges.Length * 2];
+        foreach (ulong edge in edges)
         {
-            if (oldEdges[i] == FreeEdge)
-                continue;
-            int slot = FindSlot(oldEdges[i]);
-            edges[slot] = oldEdges[i];
-            targets[slot] = oldTargets[i];
+            if (edge != 0)
+                grown[FindSlot(grown, edge >> NodeBits)] = edge;
         }
+        edges = grown;
     }
 }

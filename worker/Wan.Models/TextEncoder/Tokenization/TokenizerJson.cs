@@ -16,7 +16,7 @@ internal static class TokenizerJson
         ReadOnlySpan<byte> json = file.AsSpan().StartsWith(byteOrderMark) ? file.AsSpan(byteOrderMark.Length) : file;
         try
         {
-            return Read(path, new Utf8JsonReader(json));
+            return Read(path, json);
         }
         catch (JsonException e)
         {
@@ -40,8 +40,9 @@ internal static class TokenizerJson
         }
     }
 
-    private static FastTokenizer Read(string path, Utf8JsonReader reader)
+    private static FastTokenizer Read(string path, ReadOnlySpan<byte> json)
     {
+        var reader = new Utf8JsonReader(json);
         UnigramReader? model = null;
         Dictionary<string, JsonElement> parts = [];
         reader.Read();
@@ -54,7 +55,7 @@ internal static class TokenizerJson
             switch (name)
             {
                 case "model":
-                    model = UnigramReader.Read(path, ref reader);
+                    model = UnigramReader.Read(path, json.Length, ref reader);
                     break;
                 case "added_tokens" or "normalizer" or "pre_tokenizer" or "post_processor":
                     parts[name] = JsonElement.ParseValue(ref reader);

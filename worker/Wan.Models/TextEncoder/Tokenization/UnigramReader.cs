@@ -5,22 +5,29 @@ namespace Wan.Models.TextEncoder.Tokenization;
 /// <summary>Reads the "model" part of a <c>tokenizer.json</c>.</summary>
 internal sealed class UnigramReader
 {
+    /// <summary>In an indented file; measured, and only used to size tables.</summary>
+    private const int FileBytesPerNode = 20;
+
     private readonly string path;
     private readonly List<double> scores = [];
     private string? type;
     private int? unknownId;
     private bool byteFallback;
 
-    private UnigramReader(string path) => this.path = path;
+    private UnigramReader(string path, int fileBytes)
+    {
+        this.path = path;
+        Pieces = new(expectedNodes: fileBytes / FileBytesPerNode);
+    }
 
-    internal CharTrie Pieces { get; } = new();
+    internal CharTrie Pieces { get; }
 
     internal double[] Scores { get; private set; } = [];
 
     /// <summary>Reads an object; the reader stands on its start and is left on its end.</summary>
-    internal static UnigramReader Read(string path, ref Utf8JsonReader reader)
+    internal static UnigramReader Read(string path, int fileBytes, ref Utf8JsonReader reader)
     {
-        var result = new UnigramReader(path);
+        var result = new UnigramReader(path, fileBytes);
         result.Read(ref reader);
         return result;
     }
