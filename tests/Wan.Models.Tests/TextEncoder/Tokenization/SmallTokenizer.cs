@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Wan.Farm.Testing;
 using Wan.Models.TextEncoder;
 
 namespace Wan.Models.Tests.TextEncoder.Tokenization;
@@ -61,16 +62,9 @@ internal static class SmallTokenizer
     /// <summary>Loads a folder with this file and nothing else.</summary>
     internal static UmT5Tokenizer Load(string json)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("tokenizer-");
-        try
-        {
-            File.WriteAllText(Path.Combine(folder.FullName, "tokenizer.json"), json);
-            return UmT5Tokenizer.Load(folder.FullName);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["tokenizer.json"], json);
+        return UmT5Tokenizer.Load(folder);
     }
 
     internal static long[] Tokens(this TokenizedText text) => text.Ids[..text.TokenCount];

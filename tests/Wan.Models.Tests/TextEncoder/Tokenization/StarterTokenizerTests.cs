@@ -1,18 +1,19 @@
+using Wan.Farm.Testing;
 using Wan.Models.TextEncoder;
 
 namespace Wan.Models.Tests.TextEncoder.Tokenization;
 
 public sealed class StarterTokenizerTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("starter-tokenizer-");
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Write_ThenLoad_KnowsWordsAndSpellsOthers()
     {
-        StarterTokenizer.Write(folder.FullName);
-        UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(folder.FullName);
+        StarterTokenizer.Write(folder);
+        UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(folder);
 
         TokenizedText known = tokenizer.Encode("a red fox runs through the snow");
         TokenizedText spelled = tokenizer.Encode("xylophone");
@@ -24,23 +25,23 @@ public sealed class StarterTokenizerTests : IDisposable
     [Fact]
     public void Write_LettersThatItLacks_AreUnknownTokens()
     {
-        StarterTokenizer.Write(folder.FullName);
-        Assert.Contains(3, UmT5Tokenizer.Load(folder.FullName).Encode("猫").Tokens());
+        StarterTokenizer.Write(folder);
+        Assert.Contains(3, UmT5Tokenizer.Load(folder).Encode("猫").Tokens());
     }
 
     [Fact]
     public void Write_Vocabulary_FitsTheTinyEncoder()
     {
-        StarterTokenizer.Write(folder.FullName);
-        Assert.InRange(UmT5Tokenizer.Load(folder.FullName).VocabularySize, 500, UmT5Config.Tiny.VocabSize);
+        StarterTokenizer.Write(folder);
+        Assert.InRange(UmT5Tokenizer.Load(folder).VocabularySize, 500, UmT5Config.Tiny.VocabSize);
     }
 
     [Fact]
     public void Write_Twice_SameBytes()
     {
-        StarterTokenizer.Write(folder.FullName);
-        byte[] first = File.ReadAllBytes(Path.Combine(folder.FullName, "tokenizer.json"));
-        StarterTokenizer.Write(folder.FullName);
-        Assert.Equal(first, File.ReadAllBytes(Path.Combine(folder.FullName, "tokenizer.json")));
+        StarterTokenizer.Write(folder);
+        byte[] first = File.ReadAllBytes(folder["tokenizer.json"]);
+        StarterTokenizer.Write(folder);
+        Assert.Equal(first, File.ReadAllBytes(folder["tokenizer.json"]));
     }
 }
