@@ -23,7 +23,7 @@ public static class RenderPlanner
         var size = new VideoSize(video.Width, video.Height);
         EncodeTask encode = Encode(job, model, dtype);
         DenoiseTask denoise = Denoise(job, model, dtype, encode.Key, latents);
-        DecodeTask decode = Decode(model, dtype, denoise.Key, latents);
+        DecodeTask decode = Decode(model, denoise.Key, latents);
         AssembleTask assemble = Assemble(job, size, [decode.Key]);
         return new RenderPlan(job.Name, model.Digest, dtype, size, video.Frames, video.Fps, [encode, denoise, decode, assemble]);
     }
@@ -42,8 +42,8 @@ public static class RenderPlanner
         return new DenoiseTask("denoise", key, encoding, latents, size, job.Seed, sampling);
     }
 
-    private static DecodeTask Decode(ModelFacts model, ComputeDtype dtype, ContentKey denoised, LatentRange latents) =>
-        new("decode", ContentKeys.Decode(model, dtype, denoised, latents), denoised, latents);
+    private static DecodeTask Decode(ModelFacts model, ContentKey denoised, LatentRange latents) =>
+        new("decode", ContentKeys.Decode(model, denoised, latents), denoised, latents);
 
     private static AssembleTask Assemble(ResolvedJob job, VideoSize size, IReadOnlyList<ContentKey> segments)
     {

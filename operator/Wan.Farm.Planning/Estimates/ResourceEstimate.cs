@@ -2,10 +2,9 @@ namespace Wan.Farm.Planning.Estimates;
 
 /// <summary>What a plan is expected to take on one machine.</summary>
 /// <param name="Stages">In the order of the plan's tasks.</param>
-/// <param name="Residency">The first that fits in the machine's memory, else the leanest.</param>
-public sealed record ResourceEstimate(IReadOnlyList<StageEstimate> Stages, Residency Residency)
+public sealed record ResourceEstimate(IReadOnlyList<StageEstimate> Stages)
 {
-    public long PeakBytes => Stages.Max(stage => stage.PeakBytes);
+    public long PeakBytes => Largest.PeakBytes;
 
     public long DiskBytes => Stages.Sum(stage => stage.DiskBytes);
 

@@ -1,9 +1,8 @@
 namespace Wan.Farm.Planning.Estimates;
 
-/// <summary>What one task is expected to take.</summary>
+/// <summary>What one task is expected to take. Each stage has the memory for itself: its model is freed before the next is loaded.</summary>
 /// <param name="TaskId">The task in its plan.</param>
-/// <param name="WeightBytes">Weights of this stage's own model.</param>
-/// <param name="ResidentWeightBytes">Weights in memory during the stage: its own, and those kept from earlier stages.</param>
+/// <param name="WeightBytes">Weights of the stage's model.</param>
 /// <param name="ActivationBytes">Peak of the tensors within a forward pass.</param>
 /// <param name="CacheBytes">Tensors that live through the stage: latents, solver history, feature caches.</param>
 /// <param name="DiskBytes">Artifact and largest checkpoint.</param>
@@ -13,12 +12,11 @@ public sealed record StageEstimate(
     RenderStage Stage,
     string TaskId,
     long WeightBytes,
-    long ResidentWeightBytes,
     long ActivationBytes,
     long CacheBytes,
     long DiskBytes,
     double Flops,
     double Seconds)
 {
-    public long PeakBytes => ResidentWeightBytes + ActivationBytes + CacheBytes;
+    public long PeakBytes => WeightBytes + ActivationBytes + CacheBytes;
 }

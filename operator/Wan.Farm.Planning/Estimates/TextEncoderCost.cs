@@ -3,43 +3,50 @@ using Wan.Farm.Contracts.Tasks;
 
 namespace Wan.Farm.Planning.Estimates;
 
-/// <summary>umT5 over the prompt and the negative prompt, each padded to the text length.</summary>
+/// <summary>umT5 over the prompt, then the negative prompt, without padding.</summary>
 /// <remarks>
 /// Source of the structure: Wan2.1@9737cba wan/modules/t5.py, T5Attention (q, k, v, o), T5FeedForward (gate, fc1, fc2).
 /// S tokens, C width, A attention width, F feed-forward width, N heads.
 /// </remarks>
 internal static class TextEncoderCost
 {
-    /// <summary>Prompt and negative prompt.</summary>
-    public const int Texts = 2;
-
-    public static StageCost Of(TextEncoderFacts facts, int textLength, ComputeDtype dtype) => new(
-        WeightBytes: facts.Parameters * ElementSize.Of(dtype),
-        ActivationBytes: ActivationBytes(facts, textLength, dtype),
-        CacheBytes: Texts * FeatureBytes(facts, textLength),
-        Flops: FlopsOf(facts, textLength) * Texts,
-        DiskBytes: Texts * FeatureBytes(facts, textLength));
-
-    /// <summary>Per layer: four projections S·C·A, three feed-forward products S·C·F, attention S·S·A.</summary>
-    public static Flops FlopsOf(TextEncoderFacts facts, int textLength) =>
-        ((Flops.MatrixProduct(textLength, facts.Dim, facts.AttentionDim) * 4)
-            + (Flops.MatrixProduct(textLength, facts.Dim, facts.FfnDim) * 3)
-            + Flops.AttentionOf(textLength, textLength, facts.AttentionDim)) * facts.Layers;
-
-    /// <summary>
-    /// The wider half of a layer over both texts: attention holds the position bias, its sum with the mask, scores and
-    /// float32 probabilities [N, S, S]; the feed-forward holds gate, value and product [S, F]; both beside x, its norm and q, k, v.
-    /// </summary>
-    public static long ActivationBytes(TextEncoderFacts facts, int textLength, ComputeDtype dtype)
+    public static StageCost Of(ModelFacts model, EncodeTask task, ComputeDtype dtype)
     {
-        long element = ElementSize.Of(dtype);
-        long scores = (long)facts.Heads * textLength * textLength;
-        long attention = (scores * ((3 * element) + ElementSize.Float32)) + (3L * textLength * facts.AttentionDim * element);
-        long feedForward = 3L * textLength * facts.FfnDim * element;
-        long stream = (long)textLength * facts.Dim * (element + ElementSize.Float32);
-        return Texts * (Math.Max(attention, feedForward) + stream);
+        TextEncoderFacts facts = model.TextEncoder;
+        int[] tokens = [MostTokens(task.Prompt, model), MostTokens(task.NegativePrompt, model)];
+        long features = tokens.Sum(count => FeatureBytes(facts, count, dtype));
+        return new StageCost(
+            WeightBytes: facts.Parameters * ElementSize.Of(dtype),
+            ActivationBytes: ActivationBytes(facts, tokens.Max(), dtype),
+            CacheBytes: features,
+            Flops: FlopsOf(facts, tokens[0]) + FlopsOf(facts, tokens[1]),
+            DiskBytes: features);
     }
 
-    /// <summary>Features of one text, [S, C] in float32 at most.</summary>
-    public static long FeatureBytes(TextEncoderFacts facts, int textLength) => (long)textLength * facts.Dim * ElementSize.Float32;
+    /// <summary>Per layer: four projections S·C·A, three feed-forward products S·C·F, attention S·S·A.</summary>
+    public static Flops FlopsOf(TextEncoderFacts facts, int tokens) =>
+        ((Flops.MatrixProduct(tokens, facts.Dim, facts.AttentionDim) * 4)
+            + (Flops.MatrixProduct(tokens, facts.Dim, facts.FfnDim) * 3)
+            + Flops.AttentionOf(tokens, tokens, facts.AttentionDim)) * facts.Layers;
+
+    /// <summary>
+    /// The wider half of a layer: attention holds the position bias, scores, float32 probabilities and their copy [N, S, S], with
+    /// q, k, v and the result; the feed-forward holds gate and value [S, F]. Beside them x, its norm and the sum.
+    /// </summary>
+    public static long ActivationBytes(TextEncoderFacts facts, int tokens, ComputeDtype dtype)
+    {
+        long element = ElementSize.Of(dtype);
+        long scores = (long)facts.Heads * tokens * tokens;
+        long attention = (scores * ((3 * element) + ElementSize.Float32)) + (5L * tokens * facts.AttentionDim * element);
+        long feedForward = 2L * tokens * facts.FfnDim * element;
+        long stream = 3L * tokens * facts.Dim * element;
+        return Math.Max(attention, feedForward) + stream;
+    }
+
+    /// <summary>Features of one text, [S, C].</summary>
+    public static long FeatureBytes(TextEncoderFacts facts, int tokens, ComputeDtype dtype) =>
+        (long)tokens * facts.Dim * ElementSize.Of(dtype);
+
+    /// <summary>No token is shorter than a character, but for the mark in front of a text and the one at its end.</summary>
+    private static int MostTokens(string text, ModelFacts model) => Math.Min(model.Transformer.TextLength, text.Length + 2);
 }

@@ -10,22 +10,25 @@ namespace Wan.Farm.Planning.Estimates;
 /// </remarks>
 internal static class TransformerCost
 {
-    /// <summary>Query rows whose scores are held at once when attention is computed in blocks.</summary>
-    public const int AttentionBlockRows = 256;
+    /// <summary>Latents, velocity and guidance, and the history of UniPC: two model outputs and the last sample.</summary>
+    private const int LatentCopies = 6;
 
-    /// <summary>UniPC keeps two model outputs and the last sample beside the latents and the new velocity.</summary>
-    public const int LatentCopies = 6;
+    /// <summary>What a checkpoint of UniPC holds: latents, two model outputs, the last sample.</summary>
+    private const int CheckpointCopies = 4;
 
-    public static StageCost Of(TransformerFacts facts, TextEncoderFacts text, LatentRange latents, LatentSize size, Sampling sampling, ComputeDtype dtype)
+    public static StageCost Of(ModelFacts model, DenoiseTask task, ComputeDtype dtype)
     {
-        long tokens = Tokens(facts, latents.Count, size);
-        long latentBytes = (long)size.Channels * latents.Count * size.Height * size.Width * ElementSize.Float32;
+        TransformerFacts facts = model.Transformer;
+        long tokens = Tokens(facts, task.Latents.Count, task.Size);
+        int branches = Branches(task.Sampling);
+        long latentBytes = (long)task.Size.Channels * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
         return new StageCost(
             WeightBytes: facts.Parameters * ElementSize.Of(dtype),
             ActivationBytes: ActivationBytes(facts, tokens, dtype),
-            CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (2 * TextEncoderCost.FeatureBytes(text, facts.TextLength)),
-            Flops: ForwardFlops(facts, text, tokens, size) * Forwards(sampling),
-            DiskBytes: LatentCopies * latentBytes);
+            CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (branches * TextBytes(facts, dtype)),
+            Flops: (ForwardFlops(facts, tokens, task.Size) * (branches * task.Sampling.Steps))
+                + (TextFlops(facts, model.TextEncoder) * branches),
+            DiskBytes: (1 + CheckpointCopies) * latentBytes);
     }
 
     /// <summary>L = T·H·W patches.</summary>
@@ -33,42 +36,49 @@ internal static class TransformerCost
         (long)(latentFrames / facts.PatchSize.T) * (size.Height / facts.PatchSize.H) * (size.Width / facts.PatchSize.W);
 
     /// <summary>Guidance needs a second, unconditional pass.</summary>
-    public static int Forwards(Sampling sampling) => sampling.Steps * (sampling.GuidanceScale == 1 ? 1 : 2);
+    public static int Branches(Sampling sampling) => sampling.GuidanceScale == 1 ? 1 : 2;
 
     /// <summary>
-    /// Per block: self-attention 4 projections L·D·D and L·L·D; cross-attention 2 projections of tokens, 2 of text, and
-    /// L·S·D; feed-forward 2 products L·D·F. Around them: patches in and out, and the text embedding.
+    /// One pass over the video. Per block: self-attention 4 projections L·D·D and L·L·D; cross-attention 2 projections L·D·D and
+    /// L·S·D; feed-forward 2 products L·D·F. Around the blocks: patches in and out.
     /// </summary>
-    public static Flops ForwardFlops(TransformerFacts facts, TextEncoderFacts text, long tokens, LatentSize size)
+    public static Flops ForwardFlops(TransformerFacts facts, long tokens, LatentSize size)
     {
         (double d, double f, double s) = (facts.Dim, facts.FfnDim, facts.TextLength);
         double patch = size.Channels * facts.PatchSize.T * facts.PatchSize.H * facts.PatchSize.W;
         Flops block = (Flops.MatrixProduct(tokens, d, d) * 6)
-            + (Flops.MatrixProduct(s, d, d) * 2)
             + (Flops.MatrixProduct(tokens, d, f) * 2)
             + Flops.AttentionOf(tokens, tokens, d)
             + Flops.AttentionOf(tokens, s, d);
-        return (block * facts.Layers)
-            + (Flops.MatrixProduct(tokens, patch, d) * 2)
-            + Flops.MatrixProduct(s, text.Dim, d)
-            + Flops.MatrixProduct(s, d, d);
+        return (block * facts.Layers) + (Flops.MatrixProduct(tokens, patch, d) * 2);
+    }
+
+    /// <summary>Once per text: its embedding, and every block's keys and values of it.</summary>
+    public static Flops TextFlops(TransformerFacts facts, TextEncoderFacts text)
+    {
+        (double d, double s) = (facts.Dim, facts.TextLength);
+        return Flops.MatrixProduct(s, text.Dim, d) + Flops.MatrixProduct(s, d, d) + (Flops.MatrixProduct(s, d, d) * (2 * facts.Layers));
     }
 
     /// <summary>
-    /// The wider half of a block beside the float32 residual stream. Attention: the normed input, q, k, v and the result
-    /// in the compute dtype, q and k rotated in float32, one block of scores. Feed-forward: the normed input, the hidden
-    /// layer before and after its activation, the result.
+    /// The wider half of a block, in tensors of [L, D] unless said otherwise. Self-attention, beside the float32 stream: the normed
+    /// input; q and k as projected, normed and rotated; v; the result, merged and projected. Feed-forward, beside the stream
+    /// before and after attention: the normed input, the hidden layer [L, F], the result.
     /// </summary>
     public static long ActivationBytes(TransformerFacts facts, long tokens, ComputeDtype dtype)
     {
         long element = ElementSize.Of(dtype);
         long stream = tokens * facts.Dim * ElementSize.Float32;
-        long scores = facts.Heads * Math.Min(tokens, AttentionBlockRows) * tokens * ElementSize.Float32;
-        long attention = stream + (4 * tokens * facts.Dim * element) + (2 * tokens * facts.Dim * ElementSize.Float32) + scores;
-        long feedForward = stream + (2 * tokens * facts.FfnDim * element) + (tokens * facts.Dim * element);
-        return stream + Math.Max(attention, feedForward);
+        long attention = stream + (11 * tokens * facts.Dim * element);
+        long feedForward = (2 * stream) + (2 * tokens * facts.Dim * element) + (tokens * facts.FfnDim * element);
+        return Math.Max(attention, feedForward);
     }
 
-    /// <summary>Cosines and sines per token and pair, in float64 as the published code.</summary>
-    private static long RotaryBytes(TransformerFacts facts, long tokens) => tokens * (facts.Dim / facts.Heads) * sizeof(double);
+    /// <summary>Cosines and sines, float32, per token and pair of a head.</summary>
+    private static long RotaryBytes(TransformerFacts facts, long tokens) =>
+        tokens * (facts.Dim / facts.Heads) * ElementSize.Float32;
+
+    /// <summary>Every block's keys and values of one text.</summary>
+    private static long TextBytes(TransformerFacts facts, ComputeDtype dtype) =>
+        2L * facts.Layers * facts.TextLength * facts.Dim * ElementSize.Of(dtype);
 }

@@ -1,6 +1,6 @@
 namespace Wan.Farm.Planning.Estimates;
 
-/// <summary>One convolution of the VAE decoder, for one latent frame.</summary>
+/// <summary>One convolution of the VAE decoder.</summary>
 /// <param name="KernelFrames">3 for a causal convolution with a cache, else 1.</param>
 /// <param name="KernelSide">Height and width of the kernel.</param>
 /// <param name="Frames">Frames that it puts out per latent.</param>
@@ -17,14 +17,13 @@ internal sealed record VaeConvolution(int In, int Out, int KernelFrames, int Ker
     public double Flops(int height, int width, bool first) =>
         2.0 * In * Out * KernelFrames * KernelSide * KernelSide * FramesAt(first) * Positions(height, width);
 
-    /// <summary>Numbers alive at once around it in a residual block.</summary>
-    /// <remarks>The block's input, its normed copy, that copy joined with the cache and padded, the result, and the shortcut.</remarks>
-    public long LiveNumbers(int height, int width, bool first)
-    {
-        long frames = FramesAt(first);
-        long joined = frames + KernelFrames - 1;
-        return ((In * ((2 * frames) + joined)) + (2 * Out * frames)) * Positions(height, width);
-    }
+    /// <summary>Numbers alive at once around it for one frame.</summary>
+    /// <remarks>
+    /// The block's input, the normed copy, that copy stacked on the two frames before it (a single image has none), the result,
+    /// and the shortcut or the result of the convolution before.
+    /// </remarks>
+    public long LiveNumbers(int height, int width, bool isImage) =>
+        (((2L + (isImage ? 1 : KernelFrames)) * In) + (2L * Out)) * Positions(height, width);
 
     private int FramesAt(bool first) => !first ? Frames : SkipsFirst ? 0 : 1;
 

@@ -3,32 +3,31 @@ using Wan.Farm.Contracts.Tasks;
 
 namespace Wan.Farm.Planning.Estimates;
 
-/// <summary>The causal VAE's decoder, one latent frame at a time over its feature cache: memory does not grow with length.</summary>
+/// <summary>The causal VAE's decoder, one frame at a time over its feature cache: memory does not grow with length.</summary>
 /// <remarks>
 /// Source of the structure: Wan2.1@9737cba wan/modules/vae.py, Decoder3d with dim_mult [1, 2, 4, 4], three residual
-/// blocks per stage, temporal upsampling after the first two. 32 caches.
+/// blocks per stage, temporal upsampling after the first two. 32 caches. Float32 whatever the plan's dtype, as published.
 /// </remarks>
 internal static class VaeDecoderCost
 {
-    public static StageCost Of(VaeFacts facts, LatentRange latents, VideoSize size, ComputeDtype dtype)
+    public static StageCost Of(VaeFacts facts, LatentRange latents, VideoSize size)
     {
         IReadOnlyList<VaeConvolution> convolutions = Convolutions(facts);
-        long element = ElementSize.Of(dtype);
         bool imageOnly = latents is { First: 0, Count: 1 };
         int later = latents.First == 0 ? latents.Count - 1 : latents.Count;
         double flops = (FlopsPerLatent(facts, convolutions, size, first: false) * later)
             + (latents.First == 0 ? FlopsPerLatent(facts, convolutions, size, first: true) : 0);
         return new StageCost(
-            WeightBytes: facts.Parameters * element,
-            ActivationBytes: convolutions.Max(c => c.LiveNumbers(size.Height, size.Width, imageOnly)) * element,
-            CacheBytes: CacheBytes(facts, size, dtype),
+            WeightBytes: convolutions.Sum(c => c.Weights) * ElementSize.Float32,
+            ActivationBytes: convolutions.Max(c => c.LiveNumbers(size.Height, size.Width, imageOnly)) * ElementSize.Float32,
+            CacheBytes: CacheNumbers(facts, size) * ElementSize.Float32,
             Flops: new Flops(0, 0, flops),
             DiskBytes: (long)latents.Frames * size.Width * size.Height * 3);
     }
 
     /// <summary>The whole feature cache: two input frames of each of the 32 causal convolutions.</summary>
-    public static long CacheBytes(VaeFacts facts, VideoSize size, ComputeDtype dtype) =>
-        Convolutions(facts).Sum(c => c.CacheNumbers(size.Height, size.Width)) * ElementSize.Of(dtype);
+    public static long CacheNumbers(VaeFacts facts, VideoSize size) =>
+        Convolutions(facts).Sum(c => c.CacheNumbers(size.Height, size.Width));
 
     public static IReadOnlyList<VaeConvolution> Convolutions(VaeFacts facts)
     {

@@ -35,10 +35,10 @@ internal static class ContentKeys
             .Add("input", [encoding])
             .Key();
 
-    public static ContentKey Decode(ModelFacts model, ComputeDtype dtype, ContentKey denoised, LatentRange latents) =>
+    /// <summary>Decoding runs in float32 whatever the plan's dtype, so the dtype counts only through its input.</summary>
+    public static ContentKey Decode(ModelFacts model, ContentKey denoised, LatentRange latents) =>
         new CanonicalText("decode/1")
             .Add("model", model.Digest)
-            .Add("dtype", dtype.ToString())
             .Add("latents", latents)
             .Add("input", [denoised])
             .Key();

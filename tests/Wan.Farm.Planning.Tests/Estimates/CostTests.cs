@@ -1,0 +1,95 @@
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Estimates;
+
+namespace Wan.Farm.Planning.Tests.Estimates;
+
+public sealed class CostTests
+{
+    /// <summary>Counted by hooks on the convolutions of the published decoder, Wan2.1@9737cba, 48 × 32 pixels.</summary>
+    [Theory]
+    [InlineData(1, 117_092_352)]
+    [InlineData(3, 853_561_344)]
+    public void VaeDecoder_SmallVideo_DoesTheConvolutionsOfThePublishedCode(int latents, double flops)
+    {
+        var size = new VideoSize(48, 32);
+        StageCost cost = VaeDecoderCost.Of(Make.SmallModel.Vae, new LatentRange(0, latents), size);
+
+        // Beside them, attention per latent: two products of positions × positions × width.
+        const double attention = 2 * 2 * (6.0 * 4) * (6.0 * 4) * (4 * 8);
+        Assert.Equal(flops, cost.Flops.Total - (latents * attention));
+    }
+
+    [Fact]
+    public void VaeDecoder_PublishedSizes_HasThePublishedWeightsAndCaches()
+    {
+        IReadOnlyList<VaeConvolution> convolutions = VaeDecoderCost.Convolutions(Make.Model.Vae);
+
+        // Convolution weights of decoder and conv2 of Wan2.1_VAE.pth; norms come on top.
+        Assert.Equal(73_287_443, convolutions.Sum(c => c.Weights));
+        Assert.Equal(32, convolutions.Count(c => c.KernelFrames == 3));
+    }
+
+    [Fact]
+    public void VaeDecoder_CachesAt720pInHalfPrecision_AreFourGibibytesOfWhichStride8IsLittle()
+    {
+        var size = new VideoSize(1280, 720);
+        long stride8 = VaeDecoderCost.Convolutions(Make.Model.Vae).Where(c => c.Stride == 8).Sum(c => c.CacheNumbers(720, 1280)) * 2;
+
+        Assert.Equal(4156, (2 * VaeDecoderCost.CacheNumbers(Make.Model.Vae, size)) >> 20);
+        Assert.Equal(232, stride8 >> 20);
+    }
+
+    [Fact]
+    public void VaeDecoder_LongerVideo_NeedsNoMoreMemory()
+    {
+        var size = new VideoSize(832, 480);
+        StageCost shorter = VaeDecoderCost.Of(Make.Model.Vae, new LatentRange(0, 2), size);
+        StageCost longer = VaeDecoderCost.Of(Make.Model.Vae, new LatentRange(0, 1000), size);
+
+        Assert.Equal((shorter.ActivationBytes, shorter.CacheBytes), (longer.ActivationBytes, longer.CacheBytes));
+    }
+
+    [Fact]
+    public void Transformer_PublishedSize_HasTheTokensOf480p()
+    {
+        Assert.Equal(32_760, TransformerCost.Tokens(Make.Model.Transformer, 21, new LatentSize(16, 60, 104)));
+    }
+
+    [Fact]
+    public void Transformer_OneBlock_CountsEachProduct()
+    {
+        var facts = Make.SmallModel.Transformer with { Dim = 2, FfnDim = 3, Layers = 1, Heads = 1, TextLength = 5 };
+        Flops flops = TransformerCost.ForwardFlops(facts, tokens: 11, new LatentSize(16, 2, 22));
+
+        // q, k, v, o and cross q, o; feed-forward; patches in and out (16·1·2·2 wide).
+        const double matrix = (6 * 2 * 11 * 2 * 2) + (2 * 2 * 11 * 2 * 3) + (2 * 2 * 11 * 64 * 2);
+        const double attention = (4 * 11 * 11 * 2) + (4 * 11 * 5 * 2);
+        Assert.Equal(new Flops(matrix, attention, 0), flops);
+    }
+
+    [Fact]
+    public void Transformer_Text_CountsEmbeddingAndEveryBlocksKeysAndValues()
+    {
+        var facts = Make.SmallModel.Transformer with { Dim = 2, Layers = 3, TextLength = 5 };
+
+        Flops flops = TransformerCost.TextFlops(facts, Make.SmallModel.TextEncoder with { Dim = 7 });
+
+        Assert.Equal(new Flops((2 * 5 * 7 * 2) + (2 * 5 * 2 * 2) + (3 * 2 * 2 * 5 * 2 * 2), 0, 0), flops);
+    }
+
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(1, 1)]
+    public void Transformer_Guidance_DoublesTheBranches(double guidance, int branches)
+    {
+        Assert.Equal(branches, TransformerCost.Branches(new Sampling(SolverKind.UniPC, 50, 5, guidance)));
+    }
+
+    [Fact]
+    public void TextEncoder_OneLayer_CountsEachProduct()
+    {
+        var facts = Make.SmallModel.TextEncoder with { Dim = 2, AttentionDim = 3, FfnDim = 5, Layers = 1 };
+
+        Assert.Equal(new Flops((4 * 2 * 7 * 2 * 3) + (3 * 2 * 7 * 2 * 5), 4 * 7 * 7 * 3, 0), TextEncoderCost.FlopsOf(facts, tokens: 7));
+    }
+}

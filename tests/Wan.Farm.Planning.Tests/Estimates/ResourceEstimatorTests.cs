@@ -1,0 +1,67 @@
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Estimates;
+
+namespace Wan.Farm.Planning.Tests.Estimates;
+
+public sealed class ResourceEstimatorTests
+{
+    [Fact]
+    public void Estimate_AnyPlan_HasOneStagePerTask()
+    {
+        RenderPlan plan = Make.Plan();
+
+        Assert.Equal(plan.Tasks.Select(task => task.Id), Estimate(plan).Stages.Select(stage => stage.TaskId));
+    }
+
+    [Fact]
+    public void Estimate_EachStage_HoldsItsOwnModelOnly()
+    {
+        // bfloat16, but for the decoder, which stays in float32.
+        Assert.Equal([2 * 5_680_910_336, 2 * 1_418_996_800L, 4 * 73_287_443L, 0], Estimate(Make.Plan()).Stages.Select(stage => stage.WeightBytes));
+    }
+
+    [Fact]
+    public void Estimate_Whole_PeaksWithItsLargestStageAndAddsUpTimeAndDisk()
+    {
+        ResourceEstimate estimate = Estimate(Make.Plan());
+
+        Assert.Equal("encode", estimate.Largest.TaskId);
+        Assert.Equal(estimate.Stages[0].WeightBytes + estimate.Stages[0].ActivationBytes + estimate.Stages[0].CacheBytes, estimate.PeakBytes);
+        Assert.Equal(estimate.Stages[0].Seconds + estimate.Stages[1].Seconds + estimate.Stages[2].Seconds, estimate.Seconds, precision: 6);
+        Assert.True(estimate.DiskBytes > 81 * 832 * 480 * 3);
+    }
+
+    [Fact]
+    public void Estimate_TwiceTheFrames_MoreThanDoublesAttentionAndDoublesDecoding()
+    {
+        // Latents 1 + 20 and 1 + 40; the first decodes to one frame.
+        StageEstimate[] once = [.. Estimate(Plan(frames: 81)).Stages];
+        StageEstimate[] twice = [.. Estimate(Plan(frames: 161)).Stages];
+
+        Assert.InRange(twice[1].Flops / once[1].Flops, 2.2, 4);
+        Assert.InRange(twice[2].Flops / once[2].Flops, 1.95, 2.05);
+    }
+
+    [Fact]
+    public void Estimate_FasterMachine_TakesProportionallyLess()
+    {
+        RenderPlan plan = Make.Plan();
+        MachineFacts machine = Make.Machine(Make.GiB);
+        MachineFacts faster = machine with { Speed = machine.Speed.Times(2) };
+
+        Assert.Equal(Estimate(plan).Seconds, 2 * ResourceEstimator.Estimate(plan, Make.Model, faster).Seconds, precision: 6);
+    }
+
+    [Fact]
+    public void Assumed_MoreThreads_IsFasterAndHalfPrecisionOnACpuSlower()
+    {
+        MachineSpeed one = MachineSpeed.Assumed(DeviceKind.Cpu, threads: 1, ComputeDtype.Float32);
+
+        Assert.Equal(one.Times(4), MachineSpeed.Assumed(DeviceKind.Cpu, threads: 4, ComputeDtype.Float32));
+        Assert.True(MachineSpeed.Assumed(DeviceKind.Cpu, threads: 1, ComputeDtype.BFloat16).MatrixGigaflops < one.MatrixGigaflops);
+    }
+
+    private static RenderPlan Plan(int frames) => Make.Plan(spec => spec with { Video = spec.Video with { Frames = frames } });
+
+    private static ResourceEstimate Estimate(RenderPlan plan) => ResourceEstimator.Estimate(plan, Make.Model, Make.Machine(64 * Make.GiB));
+}
