@@ -1,3 +1,4 @@
+using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Estimates;
@@ -15,5 +16,14 @@ public sealed class PrecisionChoiceTests
     public void Resolve_EachChoice_GivesTheDtype(Precision precision, DeviceKind device, ComputeDtype dtype)
     {
         Assert.Equal(dtype, PrecisionChoice.Resolve(precision, device));
+    }
+
+    [Fact]
+    public void Resolve_Float16OnACpu_NamesWhatIsAccepted()
+    {
+        InvalidJobException refused = Assert.Throws<InvalidJobException>(() => PrecisionChoice.Resolve(Precision.Float16, DeviceKind.Cpu));
+
+        Assert.Equal(
+            "spec.precision: Float16 is not supported on a CPU, which lacks its arithmetic; accepted: Auto, Float32, BFloat16", refused.Message);
     }
 }

@@ -14,16 +14,15 @@ public static class ResourceEstimator
 
     private static StageEstimate Estimate(RenderTask task, RenderPlan plan, ModelFacts model, MachineSpeed speed)
     {
-        (RenderStage stage, StageCost cost) = task switch
+        StageCost cost = task switch
         {
-            EncodeTask encode => (RenderStage.Encode, TextEncoderCost.Of(model, encode, plan.Dtype)),
-            DenoiseTask denoise => (RenderStage.Denoise, TransformerCost.Of(model, denoise, plan.Dtype)),
-            DecodeTask decode => (RenderStage.Decode, VaeDecoderCost.Of(model.Vae, decode.Latents, plan.Size)),
-            AssembleTask assemble => (RenderStage.Assemble, AssembleCost.Of(assemble)),
+            EncodeTask encode => TextEncoderCost.Of(model, encode, plan.Dtype),
+            DenoiseTask denoise => TransformerCost.Of(model, denoise, plan.Dtype),
+            DecodeTask decode => VaeDecoderCost.Of(model.Vae, decode.Latents, plan.Size),
+            AssembleTask assemble => AssembleCost.Of(assemble),
             _ => throw new ArgumentOutOfRangeException(nameof(task), task.GetType().Name, "no estimate for this kind of task"),
         };
         return new StageEstimate(
-            stage,
             task.Id,
             cost.WeightBytes,
             (long)(cost.ActivationBytes * AllocatorSlack),

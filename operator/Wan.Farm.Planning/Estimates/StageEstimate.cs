@@ -9,7 +9,6 @@ namespace Wan.Farm.Planning.Estimates;
 /// <param name="Flops">Floating-point operations; a multiply-add is two.</param>
 /// <param name="Seconds">At the machine's speed; a rough figure.</param>
 public sealed record StageEstimate(
-    RenderStage Stage,
     string TaskId,
     long WeightBytes,
     long ActivationBytes,
