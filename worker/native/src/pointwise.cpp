@@ -1,0 +1,193 @@
+#include "common.h"
+
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/rsub.h>
+#include <ATen/ops/silu.h>
+#include <ATen/ops/where.h>
+
+using namespace wt;
+
+#define WT_DEFINE_RESULT(op) \
+  wt_status wt_##op(wt_tensor self, wt_tensor* result) { return make(result, [&] { return ref(self).op(); }); }
+#define WT_DEFINE_INPLACE(op) \
+  wt_status wt_##op##_(wt_tensor self) { return guard([&] { ref(self).op##_(); }); }
+#define WT_DEFINE_BINARY(op) \
+  wt_status wt_##op(wt_tensor self, wt_tensor other, wt_tensor* result) { return make(result, [&] { return ref(self).op(ref(other)); }); }
+#define WT_DEFINE_BINARY_INPLACE(op) \
+  wt_status wt_##op##_(wt_tensor self, wt_tensor other) { return guard([&] { ref(self).op##_(ref(other)); }); }
+#define WT_DEFINE_SCALAR(op)                                                       \
+  wt_status wt_##op##_scalar(wt_tensor self, wt_scalar other, wt_tensor* result) { \
+    return make(result, [&] { return ref(self).op(scalar(other)); });              \
+  }                                                                                \
+  wt_status wt_##op##_scalar_(wt_tensor self, wt_scalar other) {                   \
+    return guard([&] { ref(self).op##_(scalar(other)); });                         \
+  }
+
+WT_UNARY_OPS(WT_DEFINE_RESULT)
+WT_UNARY_OPS(WT_DEFINE_INPLACE)
+WT_UNARY_RESULT_OPS(WT_DEFINE_RESULT)
+WT_BINARY_OPS(WT_DEFINE_BINARY)
+WT_BINARY_OPS(WT_DEFINE_BINARY_INPLACE)
+WT_BINARY_RESULT_OPS(WT_DEFINE_BINARY)
+WT_BINARY_SCALAR_OPS(WT_DEFINE_SCALAR)
+
+wt_status wt_add(wt_tensor self, wt_tensor other, wt_scalar alpha, wt_tensor* result) {
+  return make(result, [&] { return ref(self).add(ref(other), scalar(alpha)); });
+}
+
+wt_status wt_add_(wt_tensor self, wt_tensor other, wt_scalar alpha) {
+  return guard([&] { ref(self).add_(ref(other), scalar(alpha)); });
+}
+
+wt_status wt_add_scalar(wt_tensor self, wt_scalar other, wt_scalar alpha, wt_tensor* result) {
+  return make(result, [&] { return ref(self).add(scalar(other), scalar(alpha)); });
+}
+
+wt_status wt_add_scalar_(wt_tensor self, wt_scalar other, wt_scalar alpha) {
+  return guard([&] { ref(self).add_(scalar(other), scalar(alpha)); });
+}
+
+wt_status wt_sub(wt_tensor self, wt_tensor other, wt_tensor* result) {
+  return make(result, [&] { return ref(self).sub(ref(other)); });
+}
+
+wt_status wt_sub_(wt_tensor self, wt_tensor other) {
+  return guard([&] { ref(self).sub_(ref(other)); });
+}
+
+wt_status wt_sub_scalar(wt_tensor self, wt_scalar other, wt_tensor* result) {
+  return make(result, [&] { return ref(self).sub(scalar(other)); });
+}
+
+wt_status wt_sub_scalar_(wt_tensor self, wt_scalar other) {
+  return guard([&] { ref(self).sub_(scalar(other)); });
+}
+
+wt_status wt_rsub_scalar(wt_tensor self, wt_scalar other, wt_tensor* result) {
+  return make(result, [&] { return at::rsub(ref(self), scalar(other)); });
+}
+
+namespace {
+const char* rounding_name(int32_t rounding) { return rounding == 1 ? "trunc" : "floor"; }
+}  // namespace
+
+wt_status wt_div(wt_tensor self, wt_tensor other, int32_t rounding, wt_tensor* result) {
+  return make(result, [&] { return rounding == 0 ? ref(self).div(ref(other)) : ref(self).div(ref(other), rounding_name(rounding)); });
+}
+
+wt_status wt_div_(wt_tensor self, wt_tensor other, int32_t rounding) {
+  return guard([&] { rounding == 0 ? ref(self).div_(ref(other)) : ref(self).div_(ref(other), rounding_name(rounding)); });
+}
+
+wt_status wt_div_scalar(wt_tensor self, wt_scalar other, int32_t rounding, wt_tensor* result) {
+  return make(result, [&] { return rounding == 0 ? ref(self).div(scalar(other)) : ref(self).div(scalar(other), rounding_name(rounding)); });
+}
+
+wt_status wt_div_scalar_(wt_tensor self, wt_scalar other, int32_t rounding) {
+  return guard([&] { rounding == 0 ? ref(self).div_(scalar(other)) : ref(self).div_(scalar(other), rounding_name(rounding)); });
+}
+
+wt_status wt_round(wt_tensor self, int64_t decimals, wt_tensor* result) {
+  return make(result, [&] { return decimals == 0 ? ref(self).round() : ref(self).round(decimals); });
+}
+
+wt_status wt_round_(wt_tensor self, int64_t decimals) {
+  return guard([&] { decimals == 0 ? ref(self).round_() : ref(self).round_(decimals); });
+}
+
+wt_status wt_clamp(wt_tensor self, wt_scalar min, wt_scalar max, wt_tensor* result) {
+  return make(result, [&] { return ref(self).clamp(maybe(min), maybe(max)); });
+}
+
+wt_status wt_clamp_(wt_tensor self, wt_scalar min, wt_scalar max) {
+  return guard([&] { ref(self).clamp_(maybe(min), maybe(max)); });
+}
+
+wt_status wt_clamp_tensor(wt_tensor self, wt_tensor min, wt_tensor max, wt_tensor* result) {
+  return make(result, [&] { return ref(self).clamp(maybe(min), maybe(max)); });
+}
+
+wt_status wt_clamp_tensor_(wt_tensor self, wt_tensor min, wt_tensor max) {
+  return guard([&] { ref(self).clamp_(maybe(min), maybe(max)); });
+}
+
+wt_status wt_addcmul(wt_tensor self, wt_tensor a, wt_tensor b, wt_scalar value, wt_tensor* result) {
+  return make(result, [&] { return ref(self).addcmul(ref(a), ref(b), scalar(value)); });
+}
+
+wt_status wt_addcmul_(wt_tensor self, wt_tensor a, wt_tensor b, wt_scalar value) {
+  return guard([&] { ref(self).addcmul_(ref(a), ref(b), scalar(value)); });
+}
+
+wt_status wt_addcdiv(wt_tensor self, wt_tensor a, wt_tensor b, wt_scalar value, wt_tensor* result) {
+  return make(result, [&] { return ref(self).addcdiv(ref(a), ref(b), scalar(value)); });
+}
+
+wt_status wt_addcdiv_(wt_tensor self, wt_tensor a, wt_tensor b, wt_scalar value) {
+  return guard([&] { ref(self).addcdiv_(ref(a), ref(b), scalar(value)); });
+}
+
+wt_status wt_lerp(wt_tensor self, wt_tensor end, wt_tensor weight, wt_tensor* result) {
+  return make(result, [&] { return ref(self).lerp(ref(end), ref(weight)); });
+}
+
+wt_status wt_lerp_(wt_tensor self, wt_tensor end, wt_tensor weight) {
+  return guard([&] { ref(self).lerp_(ref(end), ref(weight)); });
+}
+
+wt_status wt_gelu(wt_tensor self, uint8_t tanh, wt_tensor* result) {
+  return make(result, [&] { return at::gelu(ref(self), tanh ? "tanh" : "none"); });
+}
+
+wt_status wt_gelu_(wt_tensor self, uint8_t tanh) {
+  return guard([&] { at::gelu_(ref(self), tanh ? "tanh" : "none"); });
+}
+
+wt_status wt_silu(wt_tensor self, wt_tensor* result) {
+  return make(result, [&] { return at::silu(ref(self)); });
+}
+
+wt_status wt_silu_(wt_tensor self) {
+  return guard([&] { at::silu_(ref(self)); });
+}
+
+wt_status wt_fill_(wt_tensor self, wt_scalar value) {
+  return guard([&] { ref(self).fill_(scalar(value)); });
+}
+
+wt_status wt_zero_(wt_tensor self) {
+  return guard([&] { ref(self).zero_(); });
+}
+
+wt_status wt_where(wt_tensor condition, wt_tensor self, wt_tensor other, wt_tensor* result) {
+  return make(result, [&] { return at::where(ref(condition), ref(self), ref(other)); });
+}
+
+wt_status wt_masked_fill(wt_tensor self, wt_tensor mask, wt_scalar value, wt_tensor* result) {
+  return make(result, [&] { return ref(self).masked_fill(ref(mask), scalar(value)); });
+}
+
+wt_status wt_masked_fill_(wt_tensor self, wt_tensor mask, wt_scalar value) {
+  return guard([&] { ref(self).masked_fill_(ref(mask), scalar(value)); });
+}
+
+wt_status wt_nan_to_num(wt_tensor self, double nan, double posinf, double neginf, uint8_t has, wt_tensor* result) {
+  return make(result, [&] {
+    optional<double> high, low;
+    if (has & 1) high = posinf;
+    if (has & 2) low = neginf;
+    return ref(self).nan_to_num(nan, high, low);
+  });
+}
+
+wt_status wt_isclose(wt_tensor self, wt_tensor other, double rtol, double atol, uint8_t equal_nan, wt_tensor* result) {
+  return make(result, [&] { return ref(self).isclose(ref(other), rtol, atol, equal_nan != 0); });
+}
+
+wt_status wt_allclose(wt_tensor self, wt_tensor other, double rtol, double atol, uint8_t equal_nan, uint8_t* result) {
+  return guard([&] { *result = ref(self).allclose(ref(other), rtol, atol, equal_nan != 0); });
+}
+
+wt_status wt_equal(wt_tensor self, wt_tensor other, uint8_t* result) {
+  return guard([&] { *result = ref(self).equal(ref(other)); });
+}
