@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Wan.Models.TextEncoder;
+using Wan.Models.Transformer;
+using Wan.Models.Vae;
+
+namespace Wan.Models.Weights.Layouts;
+
+/// <summary>Configurations, from the files that state them and from tensor shapes where no file does.</summary>
+internal static class ConfigReader
+{
+    /// <summary>A config.json of the original layout.</summary>
+    public static WanModelConfig Transformer(string path)
+    {
+        using JsonDocument json = JsonFile.Read(path);
+        return Parse(path, json.RootElement.GetRawText());
+    }
+
+    /// <summary>A transformer/config.json of diffusers, whose keys have other names.</summary>
+    public static WanModelConfig DiffusersTransformer(string path)
+    {
+        using JsonDocument json = JsonFile.Read(path);
+        JsonElement config = json.RootElement;
+        List<string> problems = [];
+        if (config.ValueKind != JsonValueKind.Object)
+            throw new CheckpointException(path, "expected an object");
+        int heads = Number("num_attention_heads"), headDim = Number("attention_head_dim"), channels = Number("in_channels");
+        Dictionary<string, object> original = new()
+        {
+            ["model_type"] = ModelType(config),
+            ["in_dim"] = channels,
+            ["out_dim"] = Number("out_channels", otherwise: channels),
+            ["dim"] = heads * headDim,
+            ["ffn_dim"] = Number("ffn_dim"),
+            ["freq_dim"] = Number("freq_dim", otherwise: 256),
+            ["text_dim"] = Number("text_dim", otherwise: 4096),
+            ["num_heads"] = heads,
+            ["num_layers"] = Number("num_layers"),
+            ["eps"] = config.TryGetProperty("eps", out JsonElement eps) && eps.ValueKind == JsonValueKind.Number ? eps.GetDouble() : 1e-6,
+        };
+        if (config.TryGetProperty("patch_size", out JsonElement patch) && patch.GetRawText().Where(char.IsAsciiDigit) is var digits && !digits.SequenceEqual("122"))
+            problems.Add($"patch_size: {CheckpointException.Shorten(patch.GetRawText())} is not [1, 2, 2]");
+        return problems.Count == 0
+            ? Parse(path, JsonSerializer.Serialize(original))
+            : throw new CheckpointException(path, string.Join("; ", problems));
+
+        int Number(string name, int? otherwise = null)
+        {
+            bool stated = config.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+            if (stated && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is > 0 and < 1 << 20)
+                return number;
+            if (stated || otherwise is null)
+                problems.Add(stated ? $"{name}: {CheckpointException.Shorten(value.GetRawText())} is not a positive whole number" : $"{name} is missing");
+            return otherwise ?? 1;
+        }
+    }
+
+    /// <summary>Nothing states the sizes of the text encoder; its tensors have them.</summary>
+    public static UmT5Config TextEncoder(IWeightSource weights)
+    {
+        IReadOnlyList<long> embedding = Shape(weights, "token_embedding.weight", rank: 2);
+        IReadOnlyList<long> query = Shape(weights, "blocks.0.attn.q.weight", rank: 2);
+        IReadOnlyList<long> gate = Shape(weights, "blocks.0.ffn.gate.0.weight", rank: 2);
+        IReadOnlyList<long> bias = Shape(weights, "blocks.0.pos_embedding.embedding.weight", rank: 2);
+        return new UmT5Config
+        {
+            VocabSize = (int)embedding[0],
+            Dim = (int)embedding[1],
+            AttentionDim = (int)query[0],
+            FfnDim = (int)gate[0],
+            Buckets = (int)bias[0],
+            Heads = (int)bias[1],
+            Layers = CountUp(i => weights.Weights.ContainsKey($"blocks.{i}.attn.q.weight")),
+        };
+    }
+
+    /// <summary>The original VAE has no config file: the encoder's list of blocks shows its levels.</summary>
+    public static WanVaeConfig Vae(IWeightSource weights)
+    {
+        int dim = (int)Shape(weights, "encoder.conv1.weight", rank: 5)[0];
+        int latents = (int)Shape(weights, "conv2.weight", rank: 5)[0];
+        List<int> multiples = [];
+        List<bool> temporal = [];
+        int residuals = 0, blocks = 0;
+        for (int i = 0; ; i++)
+        {
+            string block = $"encoder.downsamples.{i}";
+            if (weights.Weights.TryGetValue($"{block}.residual.2.weight", out WeightInfo? convolution) && convolution.Shape.Count == 5)
+            {
+                if (residuals++ == 0)
+                    multiples.Add((int)convolution.Shape[0] / dim);
+                blocks = Math.Max(blocks, residuals);
+            }
+            else if (weights.Weights.ContainsKey($"{block}.resample.1.weight"))
+            {
+                temporal.Add(weights.Weights.ContainsKey($"{block}.time_conv.weight"));
+                residuals = 0;
+            }
+            else
+            {
+                break;
+            }
+        }
+        if (multiples.Count == 0 || temporal.Count != multiples.Count - 1)
+            throw new CheckpointException(weights.Description, $"is not a Wan VAE: its encoder has {multiples.Count} levels and {temporal.Count} downsamplers; expected one level more than downsamplers");
+        return WanVaeConfig.Wan21 with
+        {
+            Dim = dim,
+            LatentChannels = latents,
+            DimMultipliers = multiples,
+            ResidualBlocks = blocks,
+            TemporalDownsample = temporal,
+        };
+    }
+
+    private static string ModelType(JsonElement config)
+    {
+        bool Has(string name) => config.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number;
+        return config.TryGetProperty("vace_layers", out _) ? "vace" : Has("pos_embed_seq_len") ? "flf2v" : Has("image_dim") ? "i2v" : "t2v";
+    }
+
+    private static WanModelConfig Parse(string path, string json)
+    {
+        try
+        {
+            return WanModelConfig.FromJson(json);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CheckpointException(path, CheckpointException.Shorten(e.Message, longest: 1000), e);
+        }
+    }
+
+    private static IReadOnlyList<long> Shape(IWeightSource weights, string name, int rank)
+    {
+        if (!weights.Weights.TryGetValue(name, out WeightInfo? info))
+            throw new CheckpointException(weights.Description, $"has no tensor '{name}', which tells the sizes of the model");
+        if (info.Shape.Count != rank || info.Shape.Any(size => size is < 1 or > int.MaxValue))
+            throw CheckpointException.AtTensor(weights.Description, name, $"shape {WeightInfo.Format(info.Shape)}; expected {rank} positive sizes");
+        return info.Shape;
+    }
+
+    private static int CountUp(Func<int, bool> exists)
+    {
+        int count = 0;
+        while (exists(count))
+            count++;
+        return count;
+    }
+}
