@@ -38,8 +38,6 @@ public static partial class torch
         public Tensor ne(Scalar target) => Result(wt_ne_scalar(Self, target.Native, out TensorHandle result), result, this);
         public Tensor ne_(Scalar target) => Changed(wt_ne_scalar_(Self, target.Native));
 
-        public Tensor not_equal(Tensor other) => ne(other);
-
         /// <summary>True when shapes and all values agree.</summary>
         public bool Equals(Tensor target)
         {

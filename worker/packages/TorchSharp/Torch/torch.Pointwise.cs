@@ -128,7 +128,7 @@ public static partial class torch
     public static Tensor neg(Tensor input) => input.neg();
     public static Tensor neg_(Tensor input) => input.neg_();
     public static Tensor negative(Tensor input) => input.negative();
-    public static Tensor not_equal(Tensor tensor, Tensor target) => tensor.not_equal(target);
+    public static Tensor not_equal(Tensor tensor, Tensor target) => tensor.ne(target);
     public static long numel(Tensor input) => input.numel();
     public static Tensor pow(Tensor left, Scalar exponent) => left.pow(exponent);
     public static Tensor pow(Tensor left, Tensor exponent) => left.pow(exponent);
