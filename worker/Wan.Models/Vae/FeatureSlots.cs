@@ -1,0 +1,32 @@
+namespace Wan.Models.Vae;
+
+/// <summary>Hands out cache slots while a model is built, which happens in call order.</summary>
+public sealed class FeatureSlots
+{
+    private readonly List<FeatureSlot> slots = [];
+    private string previous = "the input";
+    private int unused;
+
+    /// <summary>Slots in call order, without the unused ones.</summary>
+    public IReadOnlyList<FeatureSlot> Used => slots;
+
+    /// <summary>All slots. The published code counts 1×1 shortcuts too but never gives them a place, so its last ones stay empty.</summary>
+    public int Count => slots.Count + unused;
+
+    /// <summary>The block being built, after the last one built the last block.</summary>
+    public string Block { get; private set; } = "the input";
+
+    /// <summary>From here on the modules belong to another block.</summary>
+    public void Enter(string block) => (previous, Block) = (Block, block);
+
+    /// <param name="inner">Whether the convolution's input is made inside the block rather than before it.</param>
+    public FeatureSlot Next(bool inner = false)
+    {
+        FeatureSlot slot = new(slots.Count, inner ? Block : previous);
+        slots.Add(slot);
+        return slot;
+    }
+
+    /// <summary>Counts a causal convolution that remembers nothing.</summary>
+    public void CountUnused() => unused++;
+}

@@ -1,0 +1,29 @@
+using TorchSharp.Utils;
+using Wan.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Wan.Models.Vae;
+
+/// <summary>Nearest-neighbour doubling, then a 3×3 convolution.</summary>
+public sealed class UpsampleConvolution : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "1")]
+    private readonly FrameConvolution conv;
+
+    public UpsampleConvolution(WeightScope w, long inChannels, long outChannels)
+        : base(nameof(UpsampleConvolution))
+    {
+        conv = new FrameConvolution(w[1], inChannels, outChannels, kernel: 3, padding: 1);
+        RegisterComponents();
+    }
+
+    /// <param name="frame">[B, in, H, W]</param>
+    /// <returns>[B, out, 2H, 2W]</returns>
+    public override Tensor forward(Tensor frame)
+    {
+        using var scope = NewDisposeScope();
+        // "nearest" and the published "nearest-exact" pick the same pixels at an integer factor.
+        Tensor doubled = nn.functional.interpolate(frame, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
+        return conv.call(doubled).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,230 @@
+using TorchSharp;
+using Wan.Models.Layers;
+using Wan.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Wan.Models.Vae;
+
+/// <summary>
+/// The Wan2.1 causal video autoencoder, one latent frame at a time over an explicit <see cref="FeatureCache"/>.
+/// Source: Wan2.1@9737cba wan/modules/vae.py, WanVAE_ and WanVAE.
+/// </summary>
+/// <remarks>
+/// <para>Memory does not grow with the video's length: besides the cache, one frame's features exist at a time.</para>
+/// <para>Inference only. Latents are normalised, (mu - mean)/std; pixels are in -1..1, and decoded ones are not clamped.</para>
+/// </remarks>
+public sealed class WanVae : nn.Module
+{
+    private readonly VaeEncoder? encoder;
+    private readonly FrameConvolution? conv1;
+    private readonly FrameConvolution? conv2;
+    private readonly VaeDecoder? decoder;
+    private readonly FeatureSlots encoderSlots = new();
+    private readonly FeatureSlots decoderSlots = new();
+    private readonly Statistics statistics;
+
+    /// <param name="digest">Identifies the weights in feature caches.</param>
+    public WanVae(WeightScope w, WanVaeConfig config, string digest, VaeParts parts = VaeParts.Both)
+        : base(nameof(WanVae))
+    {
+        Config = config;
+        Digest = digest;
+        int z = config.LatentChannels;
+        if (parts.HasFlag(VaeParts.Encoder))
+        {
+            encoder = new VaeEncoder(w["encoder"], config, encoderSlots);
+            conv1 = new FrameConvolution(w["conv1"], 2 * z, 2 * z, volumetric: true);
+        }
+
+        if (parts.HasFlag(VaeParts.Decoder))
+        {
+            conv2 = new FrameConvolution(w["conv2"], z, z, volumetric: true);
+            decoder = new VaeDecoder(w["decoder"], config, decoderSlots);
+        }
+
+        statistics = new Statistics(config, w.Dtype, w.Device);
+        RegisterComponents();
+    }
+
+    public WanVaeConfig Config { get; }
+
+    /// <summary>Identifies the weights in feature caches.</summary>
+    public string Digest { get; }
+
+    /// <summary>The Wan2.1 autoencoder of a checkpoint; its widths are read from the weights' shapes.</summary>
+    /// <param name="digest">Identifies the weights in feature caches.</param>
+    public static WanVae Load(IWeightSource source, ScalarType dtype, Device device, string digest, VaeParts parts = VaeParts.Both) =>
+        WeightLoader.Load(
+            source,
+            dtype,
+            device,
+            w => new WanVae(w, WanVaeConfig.Wan21.WithDim((int)w["decoder"]["head"][2].ShapeOf("weight")[1]), digest, parts),
+            name => !Wanted(name, parts));
+
+    /// <summary>A cache for decoding a video from its beginning.</summary>
+    public FeatureCache NewDecoderCache() => new("decoder", Digest, Decoder.Slots.Count);
+
+    /// <summary>A cache for encoding a video from its beginning.</summary>
+    public FeatureCache NewEncoderCache() => new("encoder", Digest, Encoder.Slots.Count);
+
+    /// <summary>A cache that another process saved while decoding with the same model.</summary>
+    /// <exception cref="FeatureCacheException">It belongs to another model or version, or is not a decoder's.</exception>
+    public FeatureCache LoadDecoderCache(string path) =>
+        FeatureCacheFile.Load(path, "decoder", Digest, Decoder.Slots.Count, statistics.Mean.device);
+
+    /// <summary>A cache that another process saved while encoding with the same model.</summary>
+    /// <exception cref="FeatureCacheException">It belongs to another model or version, or is not an encoder's.</exception>
+    public FeatureCache LoadEncoderCache(string path) =>
+        FeatureCacheFile.Load(path, "encoder", Digest, Encoder.Slots.Count, statistics.Mean.device);
+
+    /// <summary>Decodes the next latent frame.</summary>
+    /// <param name="latent">[B, C, 1, H, W], normalised</param>
+    /// <param name="cache">moves on by one latent; after an exception it is unusable</param>
+    /// <returns>[B, 3, F, 8H, 8W] float32, F = 1 for a video's first latent, else 4; not clamped</returns>
+    public Tensor DecodeLatent(Tensor latent, FeatureCache cache)
+    {
+        (VaeDecoder model, FrameConvolution conv, FeatureSlots slots) = Decoder;
+        RequireShape(latent, "latent", Config.LatentChannels, frames: 1, multiple: 1);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        cache.Begin("decoder", Digest, slots.Count);
+        Tensor z = (statistics.Here(latent.select(2, 0)) / statistics.InverseStd) + statistics.Mean;       // [B, C, H, W]
+        Tensor frames = model.call(conv.call(ChannelsLast.Copy(z)), cache).to(ScalarType.Float32);
+        RequireFinite(frames, "decode", cache, slots);
+        cache.Complete();
+        return frames.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Decodes a whole video: <see cref="DecodeLatent"/> for each latent, joined.</summary>
+    /// <param name="latents">[B, C, T, H, W], normalised</param>
+    /// <returns>[B, 3, 4(T-1)+1, 8H, 8W] float32, not clamped</returns>
+    public Tensor Decode(Tensor latents)
+    {
+        using var scope = NewDisposeScope();
+        using FeatureCache cache = NewDecoderCache();
+        List<Tensor> parts = [];
+        for (int t = 0; t < latents.shape[2]; t++)
+        {
+            parts.Add(DecodeLatent(latents.narrow(2, t, 1), cache));
+        }
+
+        return cat(parts, 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Encodes the next latent frame.</summary>
+    /// <param name="pixels">[B, 3, F, 8H, 8W] in -1..1, F = 1 at a video's beginning, else 4</param>
+    /// <param name="cache">moves on by one latent; after an exception it is unusable</param>
+    /// <returns>[B, C, 1, H, W] float32, normalised: the distribution's mean, without sampling</returns>
+    public Tensor EncodeChunk(Tensor pixels, FeatureCache cache)
+    {
+        (VaeEncoder model, FrameConvolution conv, FeatureSlots slots) = Encoder;
+        RequireShape(pixels, "chunk of pixels", channels: 3, cache.NextLatent == 0 ? 1 : Config.TemporalStride, Config.SpatialStride);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        cache.Begin("encoder", Digest, slots.Count);
+        Tensor mu = conv.forward(model.call(statistics.Here(pixels), cache), outputs: Config.LatentChannels);
+        Tensor latent = ((mu - statistics.Mean) * statistics.InverseStd).unsqueeze(2).to(ScalarType.Float32);
+        RequireFinite(latent, "encode", cache, slots);
+        cache.Complete();
+        return latent.contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Encodes a whole video: <see cref="EncodeChunk"/> for frames 1, 4, 4, …, joined.</summary>
+    /// <param name="pixels">[B, 3, F, 8H, 8W] in -1..1, F = 4(T-1)+1</param>
+    /// <returns>[B, C, T, H, W] float32, normalised</returns>
+    public Tensor Encode(Tensor pixels)
+    {
+        long frames = pixels.shape[2];
+        int stride = Config.TemporalStride;
+        if (frames < 1 || (frames - 1) % stride != 0)
+        {
+            long below = 1 + (Math.Max(0, frames - 1) / stride * stride);
+            throw new ArgumentException(
+                $"{frames} frames cannot be encoded: the count must be {stride}n+1; nearest: {below}, {below + stride}.", nameof(pixels));
+        }
+
+        using var scope = NewDisposeScope();
+        using FeatureCache cache = NewEncoderCache();
+        List<Tensor> parts = [EncodeChunk(pixels.narrow(2, 0, 1), cache)];
+        for (long t = 1; t < frames; t += stride)
+        {
+            parts.Add(EncodeChunk(pixels.narrow(2, t, stride), cache));
+        }
+
+        return cat(parts, 2).MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            statistics.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private (VaeDecoder Model, FrameConvolution Conv, FeatureSlots Slots) Decoder =>
+        decoder is not null && conv2 is not null
+            ? (decoder, conv2, decoderSlots)
+            : throw new InvalidOperationException("The decoder has not been loaded.");
+
+    private (VaeEncoder Model, FrameConvolution Conv, FeatureSlots Slots) Encoder =>
+        encoder is not null && conv1 is not null
+            ? (encoder, conv1, encoderSlots)
+            : throw new InvalidOperationException("The encoder has not been loaded.");
+
+    private static bool Wanted(string name, VaeParts parts) =>
+        parts.HasFlag(name.StartsWith("encoder.", StringComparison.Ordinal) || name.StartsWith("conv1.", StringComparison.Ordinal)
+            ? VaeParts.Encoder
+            : VaeParts.Decoder);
+
+    private static void RequireShape(Tensor x, string what, int channels, int frames, int multiple)
+    {
+        long[] shape = x.shape;
+        if (shape.Length != 5 || shape[1] != channels || shape[2] != frames || shape[3] % multiple != 0 || shape[4] % multiple != 0)
+        {
+            string size = multiple == 1 ? "H, W" : $"H, W] with H and W multiples of {multiple}";
+            throw new ArgumentException(
+                $"The {what} must be [B, {channels}, {frames}, {size}{(multiple == 1 ? "]" : "")}; it is [{string.Join(", ", shape)}].", nameof(x));
+        }
+    }
+
+    /// <summary>
+    /// Only the result is checked. When it is bad, the cache tells where that began: it holds the last input of every convolution.
+    /// </summary>
+    private static void RequireFinite(Tensor output, string stage, FeatureCache cache, FeatureSlots slots)
+    {
+        if (FiniteGuard.IsFinite(output))
+        {
+            return;
+        }
+
+        FeatureSlot? first = slots.Used.FirstOrDefault(slot => cache.Frames(slot.Index).Any(frame => !FiniteGuard.IsFinite(frame)));
+        throw new NonFiniteException($"{stage} latent {cache.NextLatent}", first?.Source ?? slots.Block);
+    }
+
+    /// <summary>Mean and 1/std of the latents as [C, 1, 1], in the model's type and place.</summary>
+    private sealed class Statistics : IDisposable
+    {
+        public Statistics(WanVaeConfig config, ScalarType dtype, Device device)
+        {
+            using var scope = NewDisposeScope();
+            Mean = torch.tensor([.. config.LatentMean]).to(dtype, device).view(-1, 1, 1).DetachFromDisposeScope();
+            InverseStd = (1 / torch.tensor([.. config.LatentStd]).to(dtype, device)).view(-1, 1, 1).DetachFromDisposeScope();
+        }
+
+        public Tensor Mean { get; }
+
+        public Tensor InverseStd { get; }
+
+        /// <summary>A tensor in the model's type and place.</summary>
+        public Tensor Here(Tensor x) => x.to(Mean.dtype, Mean.device);
+
+        public void Dispose()
+        {
+            Mean.Dispose();
+            InverseStd.Dispose();
+        }
+    }
+}

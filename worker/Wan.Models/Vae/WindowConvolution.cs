@@ -1,0 +1,64 @@
+using TorchSharp.Modules;
+using Wan.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Wan.Models.Vae;
+
+/// <summary>
+/// A causal 3D convolution that makes one frame: over that frame and the two before it.
+/// Source: Wan2.1@9737cba wan/modules/vae.py, CausalConv3d with its cache handling.
+/// </summary>
+/// <remarks>
+/// One output frame of a convolution over three frames is a 2D convolution over the three frames' channels stacked: the same sums,
+/// with the fastest kernels there are. Frames before the video's beginning are zeros in the published code; here the part of the
+/// kernel that would multiply them is left out.
+/// </remarks>
+public sealed class WindowConvolution : nn.Module<Tensor, FeatureCache, Tensor>
+{
+    private const int Taps = 3;
+
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+    private readonly FeatureSlot slot;
+    private readonly long[] padding;
+
+    /// <param name="w">holds <c>weight</c> [out, in, 3, kernel, kernel] and <c>bias</c> [out]</param>
+    /// <param name="kernel">height and width; the frame's size is kept</param>
+    public WindowConvolution(WeightScope w, FeatureSlot slot, long inChannels, long outChannels, int kernel = 3)
+        : base(nameof(WindowConvolution))
+    {
+        this.slot = slot;
+        weight = ChannelsLast.Weight(w.Get("weight", outChannels, inChannels, Taps, kernel, kernel));
+        bias = w.Get("bias", outChannels);
+        padding = [kernel / 2, kernel / 2];
+        RegisterComponents();
+    }
+
+    /// <summary>Convolves, and moves the cache's window one frame on.</summary>
+    /// <param name="frame">[B, in, H, W], channels last; the cache keeps it</param>
+    /// <returns>[B, out, H, W]</returns>
+    public override Tensor forward(Tensor frame, FeatureCache cache)
+    {
+        using var scope = NewDisposeScope();
+        Tensor kept = frame.detach();
+        IReadOnlyList<Tensor> history = cache.Frames(slot.Index);
+        Tensor y = Convolve([.. history, kept]);
+        cache.Replace(slot.Index, [.. history.TakeLast(Taps - 2), kept]);
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The frame after a window of one to three frames; missing ones before it count as zero.</summary>
+    /// <param name="window">[B, in, H, W] each, oldest first</param>
+    internal Tensor Convolve(Tensor[] window)
+    {
+        Tensor stacked = window.Length == 1 ? window[0] : cat(window, 1);
+        Tensor flat = weight.permute(0, 2, 1, 3, 4).flatten(1, 2);          // [out, 3·in, k, k], a view
+        long inChannels = weight.shape[1];
+        if (window.Length < Taps)
+        {
+            flat = flat.narrow(1, (Taps - window.Length) * inChannels, window.Length * inChannels);
+        }
+
+        return nn.functional.conv2d(stacked, flat, bias, padding: padding);
+    }
+}
