@@ -1,0 +1,48 @@
+using static TorchSharp.torch;
+
+namespace Wan.Models.Transformer;
+
+/// <summary>A text as the transformer attends to it. Made once by <see cref="WanModel.Prepare"/>, used at every denoising step.</summary>
+public sealed class TextContext : IDisposable
+{
+    private readonly IReadOnlyList<TextKeysValues>? keysValues;
+
+    internal TextContext(Tensor embedded, IReadOnlyList<TextKeysValues>? keysValues)
+    {
+        Embedded = embedded;
+        this.keysValues = keysValues;
+    }
+
+    /// <summary>[B, S, C]: text rows, then the embedding of zero rows up to the model's text length.</summary>
+    public Tensor Embedded { get; }
+
+    /// <summary>B, the number of texts.</summary>
+    public long Batch => Embedded.shape[0];
+
+    /// <summary>Bytes of what is kept, the cached keys and values included.</summary>
+    public long Bytes => SizeOf(Embedded) + (keysValues?.Sum(kv => SizeOf(kv.Keys) + SizeOf(kv.Values)) ?? 0);
+
+    /// <summary>The kept keys and values of a block, or null when they are to be computed each time.</summary>
+    internal TextKeysValues? KeysValues(int block) => keysValues?[block];
+
+    /// <summary>Takes the tensors out of the current dispose scope: from here on only <see cref="Dispose"/> frees them.</summary>
+    public TextContext DetachFromDisposeScope()
+    {
+        Embedded.DetachFromDisposeScope();
+        foreach (TextKeysValues kv in keysValues ?? [])
+        {
+            kv.Keys.DetachFromDisposeScope();
+            kv.Values.DetachFromDisposeScope();
+        }
+        return this;
+    }
+
+    public void Dispose()
+    {
+        Embedded.Dispose();
+        foreach (TextKeysValues kv in keysValues ?? [])
+            kv.Dispose();
+    }
+
+    private static long SizeOf(Tensor x) => x.numel() * x.element_size();
+}
