@@ -31,9 +31,12 @@ public sealed class UmT5Tokenizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         string fast = Path.Combine(folder, "tokenizer.json");
+        string slow = Path.Combine(folder, "spiece.model");
         if (File.Exists(fast))
             return new(TokenizerJson.Read(fast));
-        throw new TokenizerException($"No tokenizer in {folder}: looked for tokenizer.json.");
+        if (File.Exists(slow))
+            return new(SentencePieceTokenizer.Read(slow));
+        throw new TokenizerException($"No tokenizer in {folder}: looked for tokenizer.json and spiece.model.");
     }
 
     /// <summary>Cleans and tokenises a prompt. A prompt longer than <paramref name="maxLength"/> loses its end, not its end token.</summary>
