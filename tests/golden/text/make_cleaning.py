@@ -98,7 +98,7 @@ def main():
         "name": "text/cleaning",
         "source": f"ftfy {ftfy.__version__}, Python's html.unescape, Unicode {unicodedata.unidata_version}",
         "compare": "'fixed' and 'cleaned' exactly",
-        "cases": [case(text) for text in texts],
+        "prompts": [case(text) for text in texts],
     }
     path = pathlib.Path(__file__).with_name("cleaning.json")
     path.write_text(json.dumps(document, ensure_ascii=True, indent=1) + "\n", encoding="ascii")

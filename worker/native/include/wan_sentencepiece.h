@@ -1,5 +1,6 @@
-// C ABI over SentencePiece, for checkpoints that have spiece.model and no tokenizer.json. Exported by libwan_sentencepiece, which
-// does not need libtorch. Statuses as in wan_torch.h; results stay untouched when the status is not WT_OK.
+// C ABI over SentencePiece, for checkpoints that have spiece.model and no tokenizer.json. Exported by
+// libwan_sentencepiece, which does not need libtorch. Statuses as in wan_torch.h; results stay untouched when the
+// status is not WT_OK.
 #pragma once
 
 #include "wan_torch.h"
@@ -15,9 +16,12 @@ WT_API const char* wt_sentencepiece_last_error(void);  // UTF-8, this thread's, 
 WT_API wt_status wt_sentencepiece_load(const uint8_t* model, int64_t bytes, wt_sentencepiece* result);
 WT_API wt_status wt_sentencepiece_delete(wt_sentencepiece self);
 // An id is -1 where the model has no such piece.
-WT_API wt_status wt_sentencepiece_facts(wt_sentencepiece self, int32_t* pieces, int32_t* unknown, int32_t* end, int32_t* padding);
-// text: UTF-8, may hold NULs. The ids are the caller's until wt_sentencepiece_ids_delete. Many threads may encode at a time.
-WT_API wt_status wt_sentencepiece_encode(wt_sentencepiece self, const uint8_t* text, int64_t bytes, int32_t** ids, int64_t* count);
+WT_API wt_status wt_sentencepiece_facts(wt_sentencepiece self, int32_t* pieces, int32_t* unknown, int32_t* end,
+                                        int32_t* padding);
+// text: UTF-8, may hold NULs. The ids are the caller's until wt_sentencepiece_ids_delete. Many threads may encode at a
+// time.
+WT_API wt_status wt_sentencepiece_encode(wt_sentencepiece self, const uint8_t* text, int64_t bytes, int32_t** ids,
+                                         int64_t* count);
 WT_API void wt_sentencepiece_ids_delete(int32_t* ids);
 
 #ifdef __cplusplus

@@ -1,5 +1,3 @@
-#include "wan_sentencepiece.h"
-
 #include <sentencepiece_processor.h>
 
 #include <algorithm>
@@ -9,6 +7,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "wan_sentencepiece.h"
 
 namespace {
 
@@ -26,7 +26,8 @@ wt_status fail(wt_status status, const char* message) noexcept {
 }
 
 /// Runs the body; no exception crosses the C boundary.
-template <class F> wt_status guard(F&& body) noexcept {
+template <class F>
+wt_status guard(F&& body) noexcept {
   try {
     std::forward<F>(body)();
     return WT_OK;
@@ -68,7 +69,8 @@ wt_status wt_sentencepiece_delete(wt_sentencepiece self) {
   return guard([&] { delete static_cast<Processor*>(self); });
 }
 
-wt_status wt_sentencepiece_facts(wt_sentencepiece self, int32_t* pieces, int32_t* unknown, int32_t* end, int32_t* padding) {
+wt_status wt_sentencepiece_facts(wt_sentencepiece self, int32_t* pieces, int32_t* unknown, int32_t* end,
+                                 int32_t* padding) {
   return guard([&] {
     const Processor& model = processor(self);
     *pieces = model.GetPieceSize();
@@ -78,7 +80,8 @@ wt_status wt_sentencepiece_facts(wt_sentencepiece self, int32_t* pieces, int32_t
   });
 }
 
-wt_status wt_sentencepiece_encode(wt_sentencepiece self, const uint8_t* text, int64_t bytes, int32_t** ids, int64_t* count) {
+wt_status wt_sentencepiece_encode(wt_sentencepiece self, const uint8_t* text, int64_t bytes, int32_t** ids,
+                                  int64_t* count) {
   return guard([&] {
     std::vector<int> found;
     check(processor(self).Encode(bytes_of(text, bytes), &found));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Wan.Farm.Testing.Golden;
 
 namespace Wan.Models.Tests.TextEncoder.Cleaning;
 
@@ -9,7 +10,7 @@ public sealed record CleaningGolden(string Text, string Fixed, string Cleaned)
 
     public static IReadOnlyList<CleaningGolden> ReadAll()
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFolders.InRepository, "text", "cleaning.json")));
-        return document.RootElement.GetProperty("cases").Deserialize<List<CleaningGolden>>(Options)!;
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(GoldenFixtures.PathOf("text", "cleaning.json")));
+        return document.RootElement.GetProperty("prompts").Deserialize<List<CleaningGolden>>(Options)!;
     }
 }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Wan.Farm.Testing;
+using Wan.Farm.Testing.Golden;
 using Wan.Models.TextEncoder;
 using Wan.Native;
 
@@ -9,29 +10,28 @@ namespace Wan.Models.Tests.TextEncoder.Tokenization;
 
 public sealed class SentencePieceTests : IDisposable
 {
-    private static readonly string ModelFolder = TokenizerGolden.ReadAll()[0].Folder;
+    private static readonly string ModelFolder = GoldenFixtures.Find("tokenizer/umt5_like").Model;
 
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void Encode_GoldenTexts_SameIdsAsTheLibrary()
+    [Theory]
+    [MemberData(nameof(GoldenFixtures.EnumerateFixtures), "tokenizer/nfkc*", MemberType = typeof(GoldenFixtures))]
+    public void Encode_GoldenTexts_SameIdsAsTheLibrary(Fixture fixture)
     {
-        foreach (IGrouping<string, SentencePieceGolden> model in SentencePieceGolden.ReadAll().GroupBy(golden => golden.ModelPath))
-        {
-            using SentencePieceProcessor processor = SentencePieceProcessor.Load(File.ReadAllBytes(model.Key));
-            Assert.All(model, golden => Assert.Equal(golden.Pieces, processor.Encode(golden.Text)));
-        }
+        using SentencePieceProcessor processor = SentencePieceProcessor.Load(File.ReadAllBytes(fixture.Model));
+        Assert.All(SentencePieceGolden.Read(fixture), golden => Assert.Equal(golden.Pieces, processor.Encode(golden.Text)));
     }
 
-    [Fact]
-    public void Load_OnlyTheSentencePieceModel_ItsIdsAndTheEndToken()
+    [Theory]
+    [MemberData(nameof(GoldenFixtures.EnumerateFixtures), "tokenizer/umt5_like", MemberType = typeof(GoldenFixtures))]
+    public void Load_OnlyTheSentencePieceModel_ItsIdsAndTheEndToken(Fixture fixture)
     {
-        File.Copy(Path.Combine(ModelFolder, "spiece.model"), folder["spiece.model"]);
+        File.Copy(Path.Combine(fixture.Model, "spiece.model"), folder["spiece.model"]);
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(folder);
         Assert.All(
-            TokenizerGolden.ReadAll().Where(golden => golden.LibraryIds is not null),
+            TokenizerGolden.Read(fixture).Where(golden => golden.LibraryIds is not null),
             golden => Assert.Equal(golden.LibraryIds, tokenizer.Encode(golden.Text, maxLength: 2048).Tokens()));
         Assert.Equal(folder["spiece.model"], tokenizer.Source);
     }

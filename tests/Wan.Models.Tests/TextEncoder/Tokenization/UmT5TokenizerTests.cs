@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using TorchSharp;
+using Wan.Farm.Testing.Golden;
 using Wan.Models.TextEncoder;
+using Wan.Models.Weights;
 
 namespace Wan.Models.Tests.TextEncoder.Tokenization;
 
@@ -10,16 +13,35 @@ public sealed class UmT5TokenizerTests
 {
     private static readonly UmT5Tokenizer Small = SmallTokenizer.Load(SmallTokenizer.Build());
 
-    [Fact]
-    public void Encode_GoldenPrompts_SameIdsAsThePublishedPipeline()
+    [Theory]
+    [MemberData(nameof(GoldenFixtures.EnumerateFixtures), "tokenizer/umt5_like", MemberType = typeof(GoldenFixtures))]
+    public void Encode_GoldenPrompts_SameIdsAsThePublishedPipeline(Fixture fixture)
     {
-        Assert.All(TokenizerGolden.ReadAll(), golden =>
+        UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(fixture.Model);
+        Assert.All(TokenizerGolden.Read(fixture), golden =>
         {
-            TokenizedText text = UmT5Tokenizer.Load(golden.Folder).Encode(golden.Text);
+            TokenizedText text = tokenizer.Encode(golden.Text);
             Assert.Equal(golden.Cleaned, TextCleaning.Clean(golden.Text));
             Assert.Equal(golden.Ids, text.Tokens());
             Assert.Equal(golden.FullTokenCount, text.FullTokenCount);
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenFixtures.EnumerateFixtures), "tokenizer/umt5_like", MemberType = typeof(GoldenFixtures))]
+    public void Encode_GoldenRows_SamePaddingAndMaskAsThePublishedPipeline(Fixture fixture)
+    {
+        UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(fixture.Model);
+        IReadOnlyList<TokenizerGolden> prompts = TokenizerGolden.Read(fixture);
+        using SafetensorsFile file = SafetensorsFile.Open(fixture.PathOf("tokenizer", "umt5_like.safetensors"));
+        using torch.Tensor ids = file.Read("ids"), mask = file.Read("mask"), rows = file.Read("rows");
+        long[] promptOfRow = rows.data<long>().ToArray();
+        for (int row = 0; row < promptOfRow.Length; row++)
+        {
+            TokenizedText text = tokenizer.Encode(prompts[(int)promptOfRow[row]].Text);
+            Assert.Equal(ids[row].data<long>().ToArray(), text.Ids);
+            Assert.Equal(mask[row].data<long>().ToArray(), text.Mask);
+        }
     }
 
     [Fact]
@@ -148,8 +170,9 @@ public sealed class UmT5TokenizerTests
     [Fact]
     public void Encode_ManyThreadsAtATime_SameIds()
     {
-        IReadOnlyList<TokenizerGolden> prompts = TokenizerGolden.ReadAll();
-        UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(prompts[0].Folder);
+        Fixture fixture = GoldenFixtures.Find("tokenizer/umt5_like");
+        UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(fixture.Model);
+        IReadOnlyList<TokenizerGolden> prompts = TokenizerGolden.Read(fixture);
         Parallel.ForEach(prompts, golden => Assert.Equal(golden.Ids, tokenizer.Encode(golden.Text).Tokens()));
     }
 
