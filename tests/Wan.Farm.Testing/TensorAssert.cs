@@ -7,10 +7,12 @@ namespace Wan.Farm.Testing;
 /// <summary>Comparisons of tensors whose failures say where and by how much.</summary>
 public static class TensorAssert
 {
+    private const string Unnamed = "tensor";
+
     /// <summary>Same shape, and |actual - expected| within the tolerance everywhere. NaN equals only NaN.</summary>
-    /// <param name="what">Names the comparison in the failure and in the golden report.</param>
+    /// <param name="what">Names the comparison in the failure and in the golden report; without it nothing is recorded.</param>
     /// <exception cref="TensorMismatchException">They differ.</exception>
-    public static void Close(torch.Tensor expected, torch.Tensor actual, Tolerance tolerance, string what = "tensor")
+    public static void Close(torch.Tensor expected, torch.Tensor actual, Tolerance tolerance, string what = Unnamed)
     {
         if (!expected.shape.SequenceEqual(actual.shape))
             throw new TensorMismatchException($"{what}: shape [{string.Join(", ", actual.shape)}], expected [{string.Join(", ", expected.shape)}]");
@@ -29,7 +31,8 @@ public static class TensorAssert
             if (place < 0 || error - allowed > mostOver)
                 (place, mostOver) = (i, error - allowed);
         }
-        GoldenReport.Record(what, worst, worst == 0 ? 0 : worst / largest, tolerance);
+        if (what != Unnamed)
+            GoldenReport.Record(what, worst, worst == 0 ? 0 : worst / largest, tolerance);
         if (place >= 0)
             throw new TensorMismatchException(string.Create(CultureInfo.InvariantCulture, $"{what}: {beyond} of {stored.Length} elements differ by more than {tolerance}; worst at {Index(place, expected.shape)}: {ours[place]:r}, expected {stored[place]:r} (largest error {worst:0.0e+0})"));
     }
@@ -39,7 +42,7 @@ public static class TensorAssert
 
     /// <summary>Same dtype, shape and bits of every element.</summary>
     /// <exception cref="TensorMismatchException">They differ.</exception>
-    public static void Identical(torch.Tensor expected, torch.Tensor actual, string what = "tensor")
+    public static void Identical(torch.Tensor expected, torch.Tensor actual, string what = Unnamed)
     {
         if (expected.dtype != actual.dtype)
             throw new TensorMismatchException($"{what}: dtype {actual.dtype}, expected {expected.dtype}");
