@@ -55,6 +55,10 @@ public sealed class Checkpoint : IDisposable
         return new Checkpoint(files);
     }
 
+    /// <summary>What is in a folder, and what is missing or does not belong: for people.</summary>
+    /// <exception cref="CheckpointException">There is no such folder, or it is in neither layout.</exception>
+    public static CheckpointReport Inspect(string folder) => CheckpointInspector.Inspect(folder);
+
     /// <summary>The transformer's weights; the caller disposes.</summary>
     public IWeightSource OpenTransformer() => OpenPart(CheckpointParts.Transformer);
 

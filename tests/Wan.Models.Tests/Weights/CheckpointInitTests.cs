@@ -1,0 +1,169 @@
+using TorchSharp;
+using Wan.Farm.Testing;
+using Wan.Farm.Testing.Golden;
+using Wan.Models.TextEncoder;
+using Wan.Models.Transformer;
+using Wan.Models.Weights;
+using Wan.Models.Weights.Init;
+
+namespace Wan.Models.Tests.Weights;
+
+public sealed class CheckpointInitTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Write_Tiny_IsACompleteCheckpointOfThatArchitecture()
+    {
+        Write("model", CheckpointInitOptions.Of("tiny"));
+        CheckpointReport report = Checkpoint.Inspect(folder["model"]);
+        Assert.True(report.IsComplete);
+        using Checkpoint checkpoint = Checkpoint.Open(folder["model"]);
+        Assert.Equal(CheckpointLayout.Original, checkpoint.Layout);
+        Assert.Equal(WanModelConfig.Tiny, checkpoint.TransformerConfig);
+        Assert.Equal(UmT5Config.Tiny, checkpoint.TextEncoderConfig);
+    }
+
+    [Fact]
+    public void Write_SameSeed_SameBytes_OtherSeed_OtherWeights()
+    {
+        Write("a", CheckpointInitOptions.Of("tiny", seed: 7));
+        Write("b", CheckpointInitOptions.Of("tiny", seed: 7));
+        Write("c", CheckpointInitOptions.Of("tiny", seed: 8));
+        string[] files = [.. Directory.EnumerateFiles(folder["a"], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder["a"], f))];
+        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(folder["a", file]), File.ReadAllBytes(folder["b", file])));
+        Assert.NotEqual(File.ReadAllBytes(folder["a", "Wan2.1_VAE.pth"]), File.ReadAllBytes(folder["c", "Wan2.1_VAE.pth"]));
+    }
+
+    [Fact]
+    public void Write_TextEncoder_IsBFloat16AsPublished()
+    {
+        Write("model", CheckpointInitOptions.Of("tiny"));
+        using PthFile file = PthFile.Open(folder["model", "models_t5_umt5-xxl-enc-bf16.pth"]);
+        Assert.All(file.Weights.Values, w => Assert.Equal(torch.ScalarType.BFloat16, w.Dtype));
+    }
+
+    [Fact]
+    public void Write_Weights_AreFiniteAndVaried()
+    {
+        Write("model", CheckpointInitOptions.Of("tiny"));
+        using Checkpoint checkpoint = Checkpoint.Open(folder["model"]);
+        using IWeightSource source = checkpoint.OpenTransformer();
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor q = source.Read("blocks.1.self_attn.q.weight");
+        float deviation = q.std().item<float>(), expected = 1 / MathF.Sqrt(WanModelConfig.Tiny.Dim);
+        Assert.InRange(deviation, 0.95f * expected, 1.05f * expected);
+        Assert.InRange(MathF.Abs(q.mean().item<float>()), 0, 0.1f * expected);
+        TensorAssert.Close(torch.zeros(q.shape), (q == source.Read("blocks.0.self_attn.q.weight")).to(torch.ScalarType.Float32), absolute: 0);
+    }
+
+    [Fact]
+    public void Write_FolderThatIsNotEmpty_IsRefusedAndLeftAlone()
+    {
+        File.WriteAllText(folder["model", "notes.txt"], "mine");
+        CheckpointException e = Assert.Throws<CheckpointException>(() => Write("model", CheckpointInitOptions.Of("tiny")));
+        Assert.Equal($"{folder["model"]}: exists and is not empty; choose another folder or remove this one", e.Message);
+        Assert.Equal(["notes.txt"], Directory.EnumerateFileSystemEntries(folder["model"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Write_EmptyFolder_IsUsed()
+    {
+        Directory.CreateDirectory(folder["model"]);
+        Write("model", CheckpointInitOptions.Of("tiny"));
+        Assert.True(File.Exists(folder["model", "config.json"]));
+    }
+
+    [Fact]
+    public void Write_Cancelled_LeavesNothing()
+    {
+        using CancellationTokenSource cancellation = new();
+        Progress progress = new(_ => cancellation.Cancel());
+        Assert.Throws<OperationCanceledException>(() => CheckpointInit.Write(folder["model"], CheckpointInitOptions.Of("tiny"), progress, cancellation.Token));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public void Write_FolderThatCannotBeMade_SaysWhere()
+    {
+        File.WriteAllText(folder["file"], "");
+        CheckpointException e = Assert.Throws<CheckpointException>(() => Write(Path.Combine("file", "model"), CheckpointInitOptions.Of("tiny")));
+        Assert.StartsWith($"{Path.Combine(folder, "file", "model")}: cannot be written: ", e.Message);
+    }
+
+    [Fact]
+    public void Write_Progress_EndsAtTheTotal()
+    {
+        List<CheckpointInitProgress> seen = [];
+        CheckpointInit.Write(folder["model"], CheckpointInitOptions.Of("tiny"), new Progress(seen.Add), CancellationToken.None);
+        Assert.Equal(seen[^1].Total, seen[^1].Written);
+        Assert.Equal(3, seen.Select(p => p.File).Distinct().Count());
+    }
+
+    [Fact]
+    public void Of_TinyTextEncoder_GivesTheTransformerItsWidth()
+    {
+        CheckpointInitOptions options = CheckpointInitOptions.Of("1.3b", tinyTextEncoder: true);
+        Assert.Equal(UmT5Config.Tiny.Dim, options.Transformer.TextDim);
+        Assert.Equal(1536, options.Transformer.Dim);
+        Assert.Equal(4096, CheckpointInitOptions.Of("1.3b").Transformer.TextDim);
+    }
+
+    [Fact]
+    public void Of_UnknownPreset_ListsThem() =>
+        Assert.StartsWith("no preset 'huge'; there are tiny, 1.3b, 14b", Assert.Throws<ArgumentException>(() => CheckpointInitOptions.Of("huge")).Message);
+
+    [Theory]
+    [InlineData("1.3b", 1_418_996_800)]
+    [InlineData("14b", 14_288_491_584)]
+    public void Describe_PublishedPreset_HasThePublishedParameterCount(string preset, long parameters) =>
+        Assert.Equal(parameters, ExpectedWeights.Of(WanModelConfig.Presets[preset], torch.ScalarType.BFloat16).Sum(w => w.Elements));
+
+    [Fact]
+    public void Describe_PublishedTextEncoderAndVae_HaveThePublishedParameterCounts()
+    {
+        Assert.Equal(5_680_910_336, ExpectedWeights.Of(UmT5Config.Xxl, torch.ScalarType.BFloat16).Sum(w => w.Elements));
+        Assert.Equal(126_892_531, ExpectedWeights.Of(Wan.Models.Vae.WanVaeConfig.Wan21, torch.ScalarType.Float32).Sum(w => w.Elements));
+    }
+
+    [Theory]
+    [InlineData("wan21-t2v")]
+    [InlineData("wan21-t2v-diffusers")]
+    public void Inspect_PublishedLayouts_FindsEverythingInPlace(string model)
+    {
+        CheckpointReport report = Checkpoint.Inspect(GoldenFixtures.PathOf("models", model));
+        Assert.True(report.IsComplete);
+        Assert.Equal("t2v: 3 layers, dim 48, 3 heads, ffn 112, 16 latent channels, text 512×40", report.Architecture);
+        Assert.Equal(["transformer F32", "vae F32", "text encoder BF16"], report.Parts.Select(p => $"{p.Name} {string.Join('+', p.Dtypes.Keys)}"));
+        Assert.Equal(64, report.Digest!.Length);
+    }
+
+    [Fact]
+    public void Inspect_BrokenFolder_ReportsAllOfIt()
+    {
+        string copy = folder.Copy(GoldenFixtures.PathOf("models", "wan21-t2v"), "model");
+        string vae = Path.Combine(copy, "Wan2.1_VAE.pth");
+        File.WriteAllText(vae, "not a zip");
+        File.Delete(Path.Combine(copy, "google", "umt5-xxl", "tokenizer.json"));
+        File.Delete(Path.Combine(copy, "google", "umt5-xxl", "spiece.model"));
+        string config = Path.Combine(copy, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"num_layers\": 3", "\"num_layers\": 4", StringComparison.Ordinal));
+        CheckpointReport report = Checkpoint.Inspect(copy);
+        Assert.False(report.IsComplete);
+        Assert.Equal([$"{vae}: is not a torch.save archive: it does not start like a zip file"], report.Problems);
+        Assert.Equal(["google/umt5-xxl/tokenizer.json or google/umt5-xxl/spiece.model (tokenizer)"], report.MissingFiles);
+        Assert.Contains("blocks.3.modulation", report.Parts[0].Missing);
+        Assert.Null(report.Digest);
+    }
+
+    private void Write(string name, CheckpointInitOptions options) =>
+        CheckpointInit.Write(Path.Combine(folder, name), options, progress: null, CancellationToken.None);
+
+    /// <summary>Reports at once, on the writing thread.</summary>
+    private sealed class Progress(Action<CheckpointInitProgress> report) : IProgress<CheckpointInitProgress>
+    {
+        public void Report(CheckpointInitProgress value) => report(value);
+    }
+}
