@@ -1,5 +1,6 @@
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
+using Wan.Models.Vae;
 using Wan.Models.Weights;
 using static TorchSharp.torch;
 
@@ -26,6 +27,13 @@ internal static class GoldenModels
         using Checkpoint checkpoint = Checkpoint.Open(folder, CheckpointParts.TextEncoder);
         using IWeightSource weights = checkpoint.OpenTextEncoder();
         return WeightLoader.Load(weights, ScalarType.Float32, CPU, w => new UmT5Encoder(checkpoint.TextEncoderConfig, w));
+    }
+
+    public static WanVae Vae(string folder)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(folder, CheckpointParts.Vae);
+        using IWeightSource weights = checkpoint.OpenVae();
+        return WanVae.Load(weights, ScalarType.Float32, CPU, checkpoint.Digest);
     }
 
     public static UmT5Tokenizer Tokenizer(string folder)

@@ -1,0 +1,56 @@
+using Wan.Models.Schedulers;
+using Wan.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Wan.Models.Pipelines;
+
+/// <summary>A video between two denoising steps: the latents and the solver's history.</summary>
+/// <param name="latents">[C, T, H, W] float32</param>
+/// <remarks>Owns its tensors.</remarks>
+public sealed class DenoiserState(Tensor latents, SolverState solver) : IDisposable
+{
+    private const string LatentsName = "latents";
+    private const string SolverPrefix = "solver.";
+
+    /// <summary>[C, T, H, W] float32.</summary>
+    public Tensor Latents => latents;
+
+    public SolverState Solver => solver;
+
+    /// <summary>Everything that is a tensor, by name. The scalars are <c>Solver.Values</c>.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
+        solver.Tensors.Select(pair => (SolverPrefix + pair.Key, pair.Value)).Prepend((LatentsName, latents));
+
+    /// <summary>Writes the state as one safetensors file.</summary>
+    /// <param name="metadata">what else the file is to say of itself, under names that no solver uses</param>
+    public void Write(string path, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        Dictionary<string, string> values = new(solver.Values);
+        foreach ((string name, string value) in metadata ?? new Dictionary<string, string>())
+            values.Add(name, value);
+        SafetensorsWriter.Write(path, Tensors, values);
+    }
+
+    /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">the file is no denoiser state</exception>
+    public static DenoiserState Read(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        if (!file.Weights.ContainsKey(LatentsName))
+            throw new InvalidDataException($"{path} holds no {LatentsName}: it is no denoiser state");
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> history = [];
+        foreach (string name in file.Weights.Keys.Where(name => name.StartsWith(SolverPrefix, StringComparison.Ordinal)))
+            history[name[SolverPrefix.Length..]] = Copy(file, name);
+        return new DenoiserState(Copy(file, LatentsName), new SolverState(history, new Dictionary<string, string>(file.Metadata)));
+    }
+
+    public void Dispose()
+    {
+        latents.Dispose();
+        solver.Dispose();
+    }
+
+    // The file's tensors view a mapping that closes with it.
+    private static Tensor Copy(SafetensorsFile file, string name) => file.Read(name).clone().DetachFromDisposeScope();
+}
