@@ -51,9 +51,9 @@ struct Simd {
   static WAN_SIMD Vec maximum(Vec a, Vec b) { return a > b ? a : b; }
 
   // e^x for x <= 0 (scores minus their maximum): 2^n times a degree-6 polynomial on [-ln2/2, ln2/2]; relative error
-  // 2e-7.
+  // 2e-7. Not a number stays one (the comparison is false for it), so that a broken input shows in the output.
   static WAN_SIMD Vec exp_nonpositive(Vec x) {
-    x = maximum(x, splat(-87.0f));
+    x = x < -87.0f ? splat(-87.0f) : x;
     const Vec shifter = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer, left in the low bits
     Vec shifted = x * 1.44269504088896341f + shifter;
     Vec n = shifted - shifter;
@@ -243,7 +243,7 @@ void cpu_attention(const AttentionShape& shape, double scale, const Strided& q, 
   // Work items are (batch, head, query block) in that order: a thread's items share heads, so it packs each head once.
   at::parallel_for(0, shape.batch * shape.heads * blocks, 1, [&](int64_t begin, int64_t end) {
     HeadPack pack{allocate(keys_padded * shape.dim), allocate(keys_padded * columns)};
-    Scratch s{allocate(kQueryBlock * shape.dim), allocate(kQueryBlock * kKeyBlock), allocate(kQueryBlock * columns)};
+    Scratch s{allocate(kQueryBlock * shape.dim), allocate(kQueryBlock * kKeyBlock), allocate(kQueryBlock * columns), {}, {}};
     int64_t packed = -1;
     for (int64_t item = begin; item < end; ++item) {
       int64_t head_index = item / blocks, b = head_index / shape.heads, n = head_index % shape.heads;

@@ -39,6 +39,15 @@ public class ModuleDict<T> : Module, IEnumerable<(string, T)> where T : Module
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (T module in members.Values) module.Dispose();   // also when no parent has had them registered
+        }
+        base.Dispose(disposing);
+    }
+
     protected override void RegisterComponents()
     {
         if (registered) return;

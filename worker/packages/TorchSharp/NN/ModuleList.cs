@@ -46,6 +46,15 @@ public class ModuleList<T> : Module, IList<T> where T : Module
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (T module in list) module.Dispose();   // also when no parent has had them registered
+        }
+        base.Dispose(disposing);
+    }
+
     protected override void RegisterComponents()
     {
         if (registered) return;
