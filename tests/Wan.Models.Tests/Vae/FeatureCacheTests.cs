@@ -96,6 +96,8 @@ public sealed class FeatureCacheTests : IDisposable
         Assert.Contains("version 99; expected 1", Assert.Throws<FeatureCacheException>(() => vae.LoadDecoderCache(WithMetadata(path, "version", "99"))).Message, StringComparison.Ordinal);
         Assert.Contains("slots 7; expected 33", Assert.Throws<FeatureCacheException>(() => vae.LoadDecoderCache(WithMetadata(path, "slots", "7"))).Message, StringComparison.Ordinal);
 
+        Assert.Contains("dtype Float16; expected Float32", Assert.Throws<FeatureCacheException>(() => vae.LoadDecoderCache(WithMetadata(path, "dtype", "Float16"))).Message, StringComparison.Ordinal);
+
         string weights = Path.Combine(folder, "weights.safetensors");
         SafetensorsWriter.Write(weights, [("w", zeros(1))]);
         Assert.Contains("format none; expected wan-feature-cache", Assert.Throws<FeatureCacheException>(() => vae.LoadDecoderCache(weights)).Message, StringComparison.Ordinal);

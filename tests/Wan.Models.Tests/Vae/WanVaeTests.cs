@@ -125,6 +125,19 @@ public sealed class WanVaeTests
         Assert.Contains("[1, 8, 1, 2, 2]", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void DecodeLatent_LatentOfAnotherSize_IsRefusedAndTheCacheLeftAlone()
+    {
+        using var scope = NewDisposeScope();
+        using WanVae vae = TinyVae.Load();
+        using FeatureCache cache = vae.NewDecoderCache();
+        vae.DecodeLatent(Latents(1, height: 3, width: 2), cache);
+        string message = Assert.Throws<ArgumentException>(() => vae.DecodeLatent(Latents(1, height: 2, width: 3), cache)).Message;
+        Assert.Contains("3×2", message, StringComparison.Ordinal);
+        Assert.Contains("2×3", message, StringComparison.Ordinal);
+        vae.DecodeLatent(Latents(1, height: 3, width: 2), cache);
+    }
+
     [Theory]
     [InlineData("decoder.conv1.bias", "decoder.conv1")]
     [InlineData("decoder.middle.0.residual.2.bias", "decoder.middle.0")]

@@ -23,11 +23,13 @@ public sealed class FeatureCache : IDisposable
 
     /// <param name="kind">"encoder" or "decoder".</param>
     /// <param name="modelDigest">Identifies the weights; a cache continues only under the model that filled it.</param>
+    /// <param name="dtype">The model's compute dtype, which the frames have too.</param>
     /// <param name="slots">Number of causal convolutions.</param>
-    public FeatureCache(string kind, string modelDigest, int slots)
+    public FeatureCache(string kind, string modelDigest, ScalarType dtype, int slots)
     {
         Kind = kind;
         ModelDigest = modelDigest;
+        Dtype = dtype;
         frames = new Tensor[slots][];
         Array.Fill(frames, []);
         markers = new bool[slots];
@@ -36,6 +38,8 @@ public sealed class FeatureCache : IDisposable
     public string Kind { get; }
 
     public string ModelDigest { get; }
+
+    public ScalarType Dtype { get; }
 
     /// <summary>Number of slots.</summary>
     public int Count => frames.Length;
@@ -78,7 +82,7 @@ public sealed class FeatureCache : IDisposable
     /// Begins a chunk; <see cref="Complete"/> ends it. In between the slots belong to different moments, so a chunk that
     /// failed leaves a cache that must not be used again.
     /// </summary>
-    internal void Begin(string kind, string modelDigest, int slots)
+    internal void Begin(string kind, string modelDigest, ScalarType dtype, int slots)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (inUse)
@@ -86,10 +90,10 @@ public sealed class FeatureCache : IDisposable
             throw new InvalidOperationException("An earlier chunk failed half-way and left this feature cache unusable; go on from a saved one.");
         }
 
-        if (kind != Kind || modelDigest != ModelDigest || slots != Count)
+        if (kind != Kind || modelDigest != ModelDigest || dtype != Dtype || slots != Count)
         {
             throw new FeatureCacheException(
-                $"The feature cache belongs to the {Kind} of model {ModelDigest} ({Count} slots), not to the {kind} of model {modelDigest} ({slots} slots).");
+                $"The feature cache belongs to the {Kind} of model {ModelDigest} ({Dtype}, {Count} slots), not to the {kind} of model {modelDigest} ({dtype}, {slots} slots).");
         }
 
         inUse = true;

@@ -31,7 +31,7 @@ public static class FeatureCacheFile
     /// <param name="kind">"encoder" or "decoder".</param>
     /// <param name="modelDigest">The model that is to continue.</param>
     /// <exception cref="FeatureCacheException">The file holds something else, or belongs to another model or version.</exception>
-    public static FeatureCache Load(string path, string kind, string modelDigest, int slots, Device device)
+    public static FeatureCache Load(string path, string kind, string modelDigest, ScalarType dtype, int slots, Device device)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         IReadOnlyDictionary<string, string> metadata = file.Metadata;
@@ -39,9 +39,10 @@ public static class FeatureCacheFile
         Require(path, metadata, "version", Text(Version));
         Require(path, metadata, "kind", kind);
         Require(path, metadata, "model", modelDigest);
+        Require(path, metadata, "dtype", dtype.ToString());
         Require(path, metadata, "slots", Text(slots));
 
-        FeatureCache cache = new(kind, modelDigest, slots);
+        FeatureCache cache = new(kind, modelDigest, dtype, slots);
         try
         {
             using DisposeScope scope = NewDisposeScope();
@@ -89,6 +90,7 @@ public static class FeatureCacheFile
         ["version"] = Text(Version),
         ["kind"] = cache.Kind,
         ["model"] = cache.ModelDigest,
+        ["dtype"] = cache.Dtype.ToString(),
         ["slots"] = Text(cache.Count),
         ["next_latent"] = Text(cache.NextLatent),
         ["marked"] = string.Join(',', Enumerable.Range(0, cache.Count).Where(cache.IsMarked).Select(Text)),

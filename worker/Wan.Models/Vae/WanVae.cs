@@ -62,20 +62,20 @@ public sealed class WanVae : nn.Module
             name => !Wanted(name, parts));
 
     /// <summary>A cache for decoding a video from its beginning.</summary>
-    public FeatureCache NewDecoderCache() => new("decoder", Digest, Decoder.Slots.Count);
+    public FeatureCache NewDecoderCache() => new("decoder", Digest, statistics.Mean.dtype, Decoder.Slots.Count);
 
     /// <summary>A cache for encoding a video from its beginning.</summary>
-    public FeatureCache NewEncoderCache() => new("encoder", Digest, Encoder.Slots.Count);
+    public FeatureCache NewEncoderCache() => new("encoder", Digest, statistics.Mean.dtype, Encoder.Slots.Count);
 
     /// <summary>A cache that another process saved while decoding with the same model.</summary>
     /// <exception cref="FeatureCacheException">It belongs to another model or version, or is not a decoder's.</exception>
     public FeatureCache LoadDecoderCache(string path) =>
-        FeatureCacheFile.Load(path, "decoder", Digest, Decoder.Slots.Count, statistics.Mean.device);
+        FeatureCacheFile.Load(path, "decoder", Digest, statistics.Mean.dtype, Decoder.Slots.Count, statistics.Mean.device);
 
     /// <summary>A cache that another process saved while encoding with the same model.</summary>
     /// <exception cref="FeatureCacheException">It belongs to another model or version, or is not an encoder's.</exception>
     public FeatureCache LoadEncoderCache(string path) =>
-        FeatureCacheFile.Load(path, "encoder", Digest, Encoder.Slots.Count, statistics.Mean.device);
+        FeatureCacheFile.Load(path, "encoder", Digest, statistics.Mean.dtype, Encoder.Slots.Count, statistics.Mean.device);
 
     /// <summary>Decodes the next latent frame.</summary>
     /// <param name="latent">[B, C, 1, H, W], normalised</param>
@@ -85,9 +85,10 @@ public sealed class WanVae : nn.Module
     {
         (VaeDecoder model, FrameConvolution conv, FeatureSlots slots) = Decoder;
         RequireShape(latent, "latent", Config.LatentChannels, frames: 1, multiple: 1);
+        RequireSameSize(latent, cache);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        cache.Begin("decoder", Digest, slots.Count);
+        cache.Begin("decoder", Digest, statistics.Mean.dtype, slots.Count);
         Tensor z = (statistics.Here(latent.select(2, 0)) / statistics.InverseStd) + statistics.Mean;       // [B, C, H, W]
         Tensor frames = model.call(conv.call(ChannelsLast.Copy(z)), cache).to(ScalarType.Float32);
         RequireFinite(frames, "decode", cache, slots);
@@ -119,9 +120,10 @@ public sealed class WanVae : nn.Module
     {
         (VaeEncoder model, FrameConvolution conv, FeatureSlots slots) = Encoder;
         RequireShape(pixels, "chunk of pixels", channels: 3, cache.NextLatent == 0 ? 1 : Config.TemporalStride, Config.SpatialStride);
+        RequireSameSize(pixels, cache);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        cache.Begin("encoder", Digest, slots.Count);
+        cache.Begin("encoder", Digest, statistics.Mean.dtype, slots.Count);
         Tensor mu = conv.forward(model.call(statistics.Here(pixels), cache), outputs: Config.LatentChannels);
         Tensor latent = ((mu - statistics.Mean) * statistics.InverseStd).unsqueeze(2).to(ScalarType.Float32);
         RequireFinite(latent, "encode", cache, slots);
@@ -187,6 +189,19 @@ public sealed class WanVae : nn.Module
             string size = multiple == 1 ? "H, W" : $"H, W] with H and W multiples of {multiple}";
             throw new ArgumentException(
                 $"The {what} must be [B, {channels}, {frames}, {size}{(multiple == 1 ? "]" : "")}; it is [{string.Join(", ", shape)}].", nameof(x));
+        }
+    }
+
+    /// <summary>The first slot holds the model's own input frames, so it knows the size of the video.</summary>
+    private static void RequireSameSize(Tensor x, FeatureCache cache)
+    {
+        if (cache.Frames(0) is not [.., Tensor last])
+            return;
+        (long[] now, long[] before) = (x.shape, last.shape);
+        if ((now[0], now[3], now[4]) != (before[0], before[2], before[3]))
+        {
+            throw new ArgumentException(
+                $"The feature cache remembers a batch of {before[0]} with frames of {before[2]}×{before[3]}; this chunk is a batch of {now[0]} with {now[3]}×{now[4]}.", nameof(x));
         }
     }
 
