@@ -1,1 +1,32 @@
+using TorchSharp;
+using Wan.Farm.Benchmarks;
+
+// Arguments: names of benchmarks to run (none: all). Settings: WAN_REFERENCE, a checkout of the published Wan2.1, to time
+// beside ours; WAN_BENCH_RUNS, counted runs of each; WAN_BENCH_THREADS; WAN_BENCH_JSON, where the figures go.
+int runs = int.Parse(Environment.GetEnvironmentVariable("WAN_BENCH_RUNS") ?? "5");
+int threads = int.Parse(Environment.GetEnvironmentVariable("WAN_BENCH_THREADS") ?? Environment.ProcessorCount.ToString());
+string json = Environment.GetEnvironmentVariable("WAN_BENCH_JSON") ?? "artifacts/bench/report.json";
+
+torch.set_num_threads(threads);
+torch.random.manual_seed(0);
+using ReferenceProcess? reference = Environment.GetEnvironmentVariable("WAN_REFERENCE") is { Length: > 0 } checkout
+    ? ReferenceProcess.Start(checkout, threads)
+    : null;
+Console.WriteLine($"{threads} threads, {runs} runs; published: {(reference is null ? "not timed (set WAN_REFERENCE)" : $"torch {reference.TorchVersion}")}");
+Console.WriteLine();
+
+bool Asked(string name) => args.Length == 0 || args.Any(name.StartsWith);
+
+BenchmarkRunner runner = new(reference, runs);
+List<BenchmarkResult> results = [.. ModelBenchmarks.All.Where(b => Asked(b.Name)).Select(runner.Run)];
+List<Measurement> measurements = [];
+if (Asked("vae-decode-memory"))
+    measurements.AddRange(MemoryBenchmarks.DecodePeaks());
+if (Asked("load"))
+    measurements.AddRange(LoadBenchmarks.Load());
+
+BenchmarkReport.Print(results, measurements, Console.Out);
+BenchmarkReport.WriteJson(results, measurements, json);
+Console.WriteLine();
+Console.WriteLine($"figures: {json}");
 return 0;
