@@ -46,7 +46,20 @@ public sealed class WanModelTests : IDisposable
         using var _ = no_grad();
         Tensor x = Latents(1, 1, 4, 4), t = tensor(new long[] { 500 }), text = Text(1, 6);
         Tensor padded = cat([text, zeros([1, 9, Config.TextDim])], 1);
-        TensorAssert.Identical(model.forward(x, t, text), model.forward(x, t, padded));
+        TensorAssert.Close(model.forward(x, t, text), model.forward(x, t, padded), 1e-5, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(0)]   // nothing but padding
+    [InlineData(511)] // one row of padding
+    [InlineData(512)] // none
+    public void Forward_TextOfAnyLength_SeesAllRows(int length)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Tensor x = Latents(1, 1, 4, 4), t = tensor(new long[] { 500 }), text = Text(1, length);
+        Tensor allRows = cat([text, zeros([1, 512 - length, Config.TextDim])], 1);
+        TensorAssert.Close(model.forward(x, t, allRows), model.forward(x, t, text), 2e-5, 1e-4);
     }
 
     [Fact]
@@ -140,7 +153,7 @@ public sealed class WanModelTests : IDisposable
         using var scope = NewDisposeScope();
         using TextContext plain = model.Prepare([zeros([2, Config.TextDim])]);
         using TextContext kept = model.Prepare([zeros([2, Config.TextDim])], cacheKeysValues: true);
-        long embedded = 512L * Config.Dim * sizeof(float);
+        long embedded = (2 + 1) * Config.Dim * sizeof(float); // the text and one row for all padding
         Assert.Equal(embedded, plain.Bytes);
         Assert.Equal(embedded * (1 + 2 * Config.Layers), kept.Bytes);
     }

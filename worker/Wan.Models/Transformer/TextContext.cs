@@ -7,20 +7,24 @@ public sealed class TextContext : IDisposable
 {
     private readonly IReadOnlyList<TextKeysValues>? keysValues;
 
-    internal TextContext(Tensor embedded, IReadOnlyList<TextKeysValues>? keysValues)
+    internal TextContext(Tensor embedded, long paddingRows, IReadOnlyList<TextKeysValues>? keysValues)
     {
         Embedded = embedded;
+        PaddingRows = paddingRows;
         this.keysValues = keysValues;
     }
 
-    /// <summary>[B, S, C]: text rows, then the embedding of zero rows up to the model's text length.</summary>
+    /// <summary>[B, S, C]: the rows of the longest text. If there is padding after them, then one row more: its embedding.</summary>
     public Tensor Embedded { get; }
+
+    /// <summary>Rows from there to the model's text length, all of them the last row of <see cref="Embedded"/>.</summary>
+    public long PaddingRows { get; }
 
     /// <summary>B, the number of texts.</summary>
     public long Batch => Embedded.shape[0];
 
     /// <summary>Bytes of what is kept, the cached keys and values included.</summary>
-    public long Bytes => SizeOf(Embedded) + (keysValues?.Sum(kv => SizeOf(kv.Keys) + SizeOf(kv.Values)) ?? 0);
+    public long Bytes => SizeOf(Embedded) + (keysValues?.Sum(kv => kv.Tensors.Sum(SizeOf)) ?? 0);
 
     /// <summary>The kept keys and values of a block, or null when they are to be computed each time.</summary>
     internal TextKeysValues? KeysValues(int block) => keysValues?[block];
@@ -29,11 +33,8 @@ public sealed class TextContext : IDisposable
     public TextContext DetachFromDisposeScope()
     {
         Embedded.DetachFromDisposeScope();
-        foreach (TextKeysValues kv in keysValues ?? [])
-        {
-            kv.Keys.DetachFromDisposeScope();
-            kv.Values.DetachFromDisposeScope();
-        }
+        foreach (Tensor tensor in keysValues?.SelectMany(kv => kv.Tensors) ?? [])
+            tensor.DetachFromDisposeScope();
         return this;
     }
 

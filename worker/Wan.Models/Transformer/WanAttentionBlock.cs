@@ -48,7 +48,7 @@ public sealed class WanAttentionBlock : nn.Module<Tensor, Tensor, RopeTable, Tex
     }
 
     /// <summary>The text's keys and values for this block.</summary>
-    public TextKeysValues KeysValues(Tensor text) => cross_attn.KeysValues(text);
+    public TextKeysValues KeysValues(Tensor embedded, long paddingRows) => cross_attn.KeysValues(embedded, paddingRows);
 
     /// <param name="x">[B, L, C] float32</param>
     /// <param name="e0">[B, 6, C] float32, from <see cref="TimeProjection"/></param>
@@ -75,7 +75,7 @@ public sealed class WanAttentionBlock : nn.Module<Tensor, Tensor, RopeTable, Tex
     private Tensor CrossAttend(Tensor x, TextContext text)
     {
         using var scope = NewDisposeScope();
-        Tensor y = cross_attn.call(norm3.call(x).to(computeDtype), text.KeysValues(index) ?? KeysValues(text.Embedded));
+        Tensor y = cross_attn.call(norm3.call(x).to(computeDtype), text.KeysValues(index) ?? KeysValues(text.Embedded, text.PaddingRows));
         ForwardProbe.Report(crossName, y);
         return y.MoveToOuterDisposeScope();
     }

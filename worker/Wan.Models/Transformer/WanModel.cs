@@ -48,20 +48,18 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <param name="context">features per text, [S, text_dim], S up to the model's text length</param>
     /// <param name="cacheKeysValues">
     /// also keep every block's keys and values, which saves two of the block's matrix products per forward and costs
-    /// 2 · layers · text length · C numbers (420 MB for the 14B model in bf16)
+    /// 2 · layers · S · C numbers (at most 420 MB for the 14B model in bf16)
     /// </param>
     public TextContext Prepare(IReadOnlyList<Tensor> context, bool cacheKeysValues = false)
     {
         using var scope = NewDisposeScope();
-        Tensor embedded = text_embedding.call(PadTexts(context));
+        (Tensor texts, long paddingRows) = PadTexts(context);
+        Tensor embedded = text_embedding.call(texts);
         ForwardProbe.Report("text_embedding", embedded);
-        TextKeysValues[]? keysValues = cacheKeysValues ? [.. blocks.Select(block => block.KeysValues(embedded))] : null;
-        foreach (TextKeysValues kv in keysValues ?? [])
-        {
-            kv.Keys.MoveToOuterDisposeScope();
-            kv.Values.MoveToOuterDisposeScope();
-        }
-        return new TextContext(embedded.MoveToOuterDisposeScope(), keysValues);
+        TextKeysValues[]? keysValues = cacheKeysValues ? [.. blocks.Select(block => block.KeysValues(embedded, paddingRows))] : null;
+        foreach (Tensor tensor in keysValues?.SelectMany(kv => kv.Tensors) ?? [])
+            tensor.MoveToOuterDisposeScope();
+        return new TextContext(embedded.MoveToOuterDisposeScope(), paddingRows, keysValues);
     }
 
     /// <param name="x">[B, C, T, H, W] noisy latents</param>
@@ -143,24 +141,27 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         base.Dispose(disposing);
     }
 
-    /// <returns>[B, text_len, text_dim] in the compute dtype, zero rows past each text</returns>
-    private Tensor PadTexts(IReadOnlyList<Tensor> context)
+    /// <returns>
+    /// [B, S, text_dim] in the compute dtype: rows of the longest text, zero rows past shorter ones; then one zero row for all rows
+    /// from there to text_len, if there are any, and how many those are
+    /// </returns>
+    private (Tensor Texts, long PaddingRows) PadTexts(IReadOnlyList<Tensor> context)
     {
         using var scope = NewDisposeScope();
         if (context.Count == 0)
             throw new ArgumentException("no text features given", nameof(context));
-        Tensor padded = zeros([context.Count, Config.TextLength, Config.TextDim], computeDtype, context[0].device);
-        for (int i = 0; i < context.Count; i++)
+        foreach (Tensor text in context)
         {
-            CheckDim(context[i], 2, nameof(context), "[S, text_dim]");
-            if (context[i].shape[0] > Config.TextLength || context[i].shape[1] != Config.TextDim)
-            {
-                throw new ArgumentException(
-                    $"text features want [up to {Config.TextLength}, {Config.TextDim}], got {Describe(context[i])}", nameof(context));
-            }
-            padded[i].narrow(0, 0, context[i].shape[0]).copy_(context[i]);
+            CheckDim(text, 2, nameof(context), "[S, text_dim]");
+            if (text.shape[0] > Config.TextLength || text.shape[1] != Config.TextDim)
+                throw new ArgumentException($"text features want [up to {Config.TextLength}, {Config.TextDim}], got {Describe(text)}", nameof(context));
         }
-        return padded.MoveToOuterDisposeScope();
+        long longest = context.Max(text => text.shape[0]);
+        long paddingRows = Config.TextLength - longest;
+        Tensor padded = zeros([context.Count, longest + Math.Min(1, paddingRows), Config.TextDim], computeDtype, context[0].device);
+        for (int i = 0; i < context.Count; i++)
+            padded[i].narrow(0, 0, context[i].shape[0]).copy_(context[i]);
+        return (padded.MoveToOuterDisposeScope(), paddingRows);
     }
 
     /// <param name="x">[B, L, p·q·r·C], the order in which the head projects</param>
