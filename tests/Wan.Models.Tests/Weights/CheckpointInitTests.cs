@@ -3,6 +3,7 @@ using Wan.Farm.Testing;
 using Wan.Farm.Testing.Golden;
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
+using Wan.Models.Vae;
 using Wan.Models.Weights;
 using Wan.Models.Weights.Init;
 
@@ -38,6 +39,20 @@ public sealed class CheckpointInitTests : IDisposable
     }
 
     [Fact]
+    public void Write_TransformerAboveTheShardSize_IsSplitWithAnIndexAndHasTheSameWeights()
+    {
+        CheckpointInitOptions options = CheckpointInitOptions.Of("tiny", seed: 7);
+        Write("single", options);
+        Write("sharded", options with { ShardBytes = 100_000 });
+        string[] shards = [.. Directory.EnumerateFiles(folder["sharded"], "*.safetensors").Order()];
+        Assert.Equal(6, shards.Length);
+        Assert.EndsWith("diffusion_pytorch_model-00001-of-00006.safetensors", shards[0], StringComparison.Ordinal);
+        Assert.All(shards, shard => Assert.InRange(new FileInfo(shard).Length, 1, 110_000));
+        using Checkpoint single = Checkpoint.Open(folder["single"]), sharded = Checkpoint.Open(folder["sharded"]);
+        Assert.Equal(single.Digest, sharded.Digest);
+    }
+
+    [Fact]
     public void Write_TextEncoder_IsBFloat16AsPublished()
     {
         Write("model", CheckpointInitOptions.Of("tiny"));
@@ -57,6 +72,21 @@ public sealed class CheckpointInitTests : IDisposable
         Assert.InRange(deviation, 0.95f * expected, 1.05f * expected);
         Assert.InRange(MathF.Abs(q.mean().item<float>()), 0, 0.1f * expected);
         TensorAssert.Close(torch.zeros(q.shape), (q == source.Read("blocks.0.self_attn.q.weight")).to(torch.ScalarType.Float32), absolute: 0);
+    }
+
+    [Fact]
+    public void Write_Tiny_RunsThroughEveryModelWithFiniteVariedOutput()
+    {
+        Write("model", CheckpointInitOptions.Of("tiny"));
+        using Checkpoint checkpoint = Checkpoint.Open(folder["model"]);
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.random.manual_seed(1);
+        using UmT5Encoder encoder = Load(checkpoint.OpenTextEncoder(), w => new UmT5Encoder(checkpoint.TextEncoderConfig, w));
+        using WanModel transformer = Load(checkpoint.OpenTransformer(), w => new WanModel(checkpoint.TransformerConfig, w));
+        using WanVae vae = Load(checkpoint.OpenVae(), w => new WanVae(w, checkpoint.VaeConfig, checkpoint.Digest));
+        torch.Tensor text = AssertFiniteAndVaried(encoder.forward(torch.arange(5, 25).unsqueeze(0), null));
+        torch.Tensor velocity = AssertFiniteAndVaried(transformer.forward(torch.randn([1, 16, 2, 8, 8]), torch.tensor([500f]), text));
+        AssertFiniteAndVaried(vae.Decode(velocity));
     }
 
     [Fact]
@@ -125,7 +155,7 @@ public sealed class CheckpointInitTests : IDisposable
     public void Describe_PublishedTextEncoderAndVae_HaveThePublishedParameterCounts()
     {
         Assert.Equal(5_680_910_336, ExpectedWeights.Of(UmT5Config.Xxl, torch.ScalarType.BFloat16).Sum(w => w.Elements));
-        Assert.Equal(126_892_531, ExpectedWeights.Of(Wan.Models.Vae.WanVaeConfig.Wan21, torch.ScalarType.Float32).Sum(w => w.Elements));
+        Assert.Equal(126_892_531, ExpectedWeights.Of(WanVaeConfig.Wan21, torch.ScalarType.Float32).Sum(w => w.Elements));
     }
 
     [Theory]
@@ -156,6 +186,20 @@ public sealed class CheckpointInitTests : IDisposable
         Assert.Equal(["google/umt5-xxl/tokenizer.json or google/umt5-xxl/spiece.model (tokenizer)"], report.MissingFiles);
         Assert.Contains("blocks.3.modulation", report.Parts[0].Missing);
         Assert.Null(report.Digest);
+    }
+
+    private static TModule Load<TModule>(IWeightSource source, Func<WeightScope, TModule> build)
+        where TModule : torch.nn.Module
+    {
+        using (source)
+            return WeightLoader.Load(source, torch.ScalarType.Float32, torch.CPU, build);
+    }
+
+    private static torch.Tensor AssertFiniteAndVaried(torch.Tensor output)
+    {
+        Assert.True(output.isfinite().all().item<bool>());
+        Assert.InRange(output.std().item<float>(), 0.05f, 50f);
+        return output;
     }
 
     private void Write(string name, CheckpointInitOptions options) =>

@@ -138,6 +138,28 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void VaeConfig_DiffusersWithOtherLatentStatistics_TakesThem()
+    {
+        string copy = folder.Copy(Diffusers, "model");
+        string config = Path.Combine(copy, "vae", "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("-0.7571", "0.25", StringComparison.Ordinal));
+        using Checkpoint published = Checkpoint.Open(Diffusers), checkpoint = Checkpoint.Open(copy);
+        Assert.Equal(-0.7571f, published.VaeConfig.LatentMean[0]);
+        Assert.Equal(0.25f, checkpoint.VaeConfig.LatentMean[0]);
+        Assert.NotEqual(published.Digest, checkpoint.Digest);
+    }
+
+    [Fact]
+    public void VaeConfig_DiffusersWithTooFewStatistics_SaysHowManyAreExpected()
+    {
+        string copy = folder.Copy(Diffusers, "model");
+        string config = Path.Combine(copy, "vae", "config.json");
+        File.WriteAllText(config, """{"latents_std": [1, 2]}""");
+        using Checkpoint checkpoint = Checkpoint.Open(copy);
+        Assert.Equal($"{config}: latents_std is not a list of 16 numbers", Assert.Throws<CheckpointException>(() => checkpoint.VaeConfig).Message);
+    }
+
+    [Fact]
     public void VaeConfig_FileOfSomethingElse_SaysWhatIsMissing()
     {
         string copy = folder.Copy(Original, "model");

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using TorchSharp;
 using Wan.Farm.Testing;
 using Wan.Models.Tests.Weights.Building;
 using Wan.Models.Weights;
@@ -33,6 +34,16 @@ public sealed class PthFileTests : IDisposable
         byte[] pth = PthBytes.Of(PickleBytes.StateDict([2], [1], 3, 6), ("archive/data/0", PthBytes.Floats(6)));
         using PthFile file = PthFile.Open(Write(pth));
         Assert.Equal([3f, 4f], Floats(file, "w"));
+    }
+
+    [Fact]
+    public void Read_StridedTensor_IsRowMajor()
+    {
+        byte[] pth = PthBytes.Of(PickleBytes.StateDict([2, 2], [1, 3], 1, 6), ("archive/data/0", PthBytes.Floats(6)));
+        using PthFile file = PthFile.Open(Write(pth));
+        using torch.Tensor tensor = file.Read("w");
+        Assert.True(tensor.is_contiguous());
+        Assert.Equal([1f, 4f, 2f, 5f], tensor.data<float>().ToArray());
     }
 
     [Fact]

@@ -65,6 +65,30 @@ public sealed class WeightLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_Converting_KeepsNoneOfTheFileInMemory()
+    {
+        const int tensors = 4, elements = 1 << 20;
+        using DisposeScope scope = torch.NewDisposeScope();
+        string path = folder["large.safetensors"];
+        SafetensorsWriter.Write(path, Enumerable.Range(0, tensors).Select(i => ($"{i}.weight", torch.ones(elements))));
+        using SafetensorsFile source = SafetensorsFile.Open(path);
+        using ModuleList<OneWeight> model = WeightLoader.Load(source, torch.ScalarType.BFloat16, torch.CPU, w => new ModuleList<OneWeight>([.. Enumerable.Range(0, tensors).Select(i => new OneWeight(w[i], elements))]));
+        Assert.InRange(ResidentBytes(path), 1, tensors * 2 * 65536);
+        Assert.Equal(1, model[3].Weight.to(torch.ScalarType.Float32).min().item<float>());
+    }
+
+    [Fact]
+    public void Load_ConvertingWhatSomeoneElseWroteTo_KeepsTheirChanges()
+    {
+        const int elements = 1 << 16;
+        using IWeightSource source = WriteFile(("weight", [elements]));
+        using OneWeight first = WeightLoader.Load(source, torch.ScalarType.Float32, torch.CPU, w => new OneWeight(w, elements));
+        using torch.Tensor _ = first.Weight.fill_(7);
+        using OneWeight second = WeightLoader.Load(source, torch.ScalarType.BFloat16, torch.CPU, w => new OneWeight(w, elements));
+        Assert.Equal(7, first.Weight.min().item<float>());
+    }
+
+    [Fact]
     public void Load_WritingToAWeight_LeavesTheFileAlone()
     {
         byte[] before;
@@ -134,6 +158,16 @@ public sealed class WeightLoaderTests : IDisposable
 
     private static (string Name, long[] Shape)[] Expected =>
         [("layers.0.weight", [2, 3]), ("layers.0.bias", [2]), ("layers.1.weight", [3, 2]), ("layers.1.bias", [3])];
+
+    /// <summary>How much of the file's mappings is in this process's memory, as the kernel counts it.</summary>
+    private static long ResidentBytes(string path)
+    {
+        string[] lines = File.ReadAllLines("/proc/self/smaps");
+        return lines.Index()
+            .Where(line => line.Item.EndsWith(path, StringComparison.Ordinal))
+            .Select(line => lines.Skip(line.Index).First(l => l.StartsWith("Rss:", StringComparison.Ordinal)))
+            .Sum(rss => 1024 * long.Parse(rss.AsSpan(4, rss.Length - 4 - 2).Trim(), System.Globalization.CultureInfo.InvariantCulture));
+    }
 
     private SafetensorsFile WriteFile() => WriteFile(Expected);
 

@@ -23,7 +23,7 @@ public sealed class Checkpoint : IDisposable
         vae = new(() => OpenPart(CheckpointParts.Vae));
         textEncoder = new(() => OpenPart(CheckpointParts.TextEncoder));
         transformerConfig = new(ReadTransformerConfig);
-        vaeConfig = new(() => ConfigReader.Vae(vae.Value));
+        vaeConfig = new(ReadVaeConfig);
         textEncoderConfig = new(() => ConfigReader.TextEncoder(textEncoder.Value));
         digest = new(() => ModelDigest.Of(this, files));
     }
@@ -109,6 +109,10 @@ public sealed class Checkpoint : IDisposable
             throw;
         }
     }
+
+    private WanVaeConfig ReadVaeConfig() => Layout == CheckpointLayout.Original
+        ? ConfigReader.Vae(vae.Value)
+        : ConfigReader.DiffusersVae(vae.Value, files.ConfigOf(CheckpointParts.Vae)!);
 
     private WanModelConfig ReadTransformerConfig()
     {

@@ -9,8 +9,11 @@ namespace Wan.Models.Weights;
 /// Mapped copy-on-write: training in place changes private pages, never the file. A file that is cut short while it is mapped takes the
 /// process with it, so checkpoints are replaced by renaming, never edited in place.
 /// </remarks>
-internal sealed unsafe class MappedFile : IDisposable
+internal sealed unsafe partial class MappedFile : IDisposable
 {
+    // Of <sys/mman.h> on Linux.
+    private const int WillBeNeeded = 3, NotNeeded = 4;
+
     private readonly SafeMemoryMappedViewHandle? view;
     private readonly byte* start;
     private bool disposed;
@@ -66,6 +69,12 @@ internal sealed unsafe class MappedFile : IDisposable
         return start + offset;
     }
 
+    /// <summary>Starts reading ahead: the bytes are about to be used.</summary>
+    public void Expect(long offset, long length) => Advise(offset, length, WillBeNeeded);
+
+    /// <summary>Takes the bytes out of this process's memory; the system still caches the file. Changes to them are lost.</summary>
+    public void Forget(long offset, long length) => Advise(offset, length, NotNeeded);
+
     public void Dispose()
     {
         if (disposed)
@@ -74,6 +83,21 @@ internal sealed unsafe class MappedFile : IDisposable
         view?.ReleasePointer();
         view?.Dispose();
     }
+
+    /// <summary>Only a hint on Linux, so its failure means nothing. Pages that reach beyond the bytes are left alone.</summary>
+    private void Advise(long offset, long length, int advice)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        long page = Environment.SystemPageSize;
+        long first = ((long)Pointer(offset, length) + page - 1) / page * page;
+        long end = (long)Pointer(offset + length, 0) / page * page;
+        if (first < end)
+            _ = MemoryAdvice((void*)first, (nuint)(end - first), advice);
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int MemoryAdvice(void* address, nuint length, int advice);
 
     private static SafeMemoryMappedViewHandle Map(FileStream stream)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TorchSharp;
 
 namespace Wan.Models.Weights;
@@ -6,6 +7,7 @@ namespace Wan.Models.Weights;
 internal sealed class MappedWeights(MappedFile file, IEnumerable<StoredTensor> tensors) : IStoredBytes
 {
     private readonly Dictionary<string, StoredTensor> stored = tensors.ToDictionary(t => t.Name);
+    private readonly ConcurrentBag<StoredTensor> handedOut = [];
     private Dictionary<string, WeightInfo>? weights;
 
     public string Description => file.Path;
@@ -13,7 +15,23 @@ internal sealed class MappedWeights(MappedFile file, IEnumerable<StoredTensor> t
     public IReadOnlyDictionary<string, WeightInfo> Weights =>
         weights ??= stored.Values.ToDictionary(t => t.Name, t => t.Info);
 
-    public torch.Tensor Read(string name) => TensorView.Over(file, Find(name));
+    public torch.Tensor Read(string name)
+    {
+        StoredTensor tensor = Find(name);
+        handedOut.Add(tensor);
+        return TensorView.Over(file, tensor);
+    }
+
+    public torch.Tensor Convert(string name, torch.ScalarType dtype, torch.Device device)
+    {
+        StoredTensor tensor = Find(name);
+        file.Expect(tensor.Offset, tensor.Extent);
+        using torch.Tensor view = TensorView.Over(file, tensor);
+        torch.Tensor converted = view.to(dtype, device, copy: true);
+        if (!handedOut.Any(tensor.Overlaps))                // whoever holds a view may have written to it
+            file.Forget(tensor.Offset, tensor.Extent);
+        return converted;
+    }
 
     public void CopyBytes(string name, long offset, Span<byte> destination)
     {

@@ -37,6 +37,8 @@ public sealed class PthFile : IStoredBytes
 
     public torch.Tensor Read(string name) => weights.Read(name);
 
+    torch.Tensor IStoredBytes.Convert(string name, torch.ScalarType dtype, torch.Device device) => weights.Convert(name, dtype, device);
+
     void IStoredBytes.CopyBytes(string name, long offset, Span<byte> destination) => weights.CopyBytes(name, offset, destination);
 
     public void Dispose() => weights.Dispose();

@@ -29,6 +29,8 @@ internal sealed class RenamedWeights : IStoredBytes
 
     public torch.Tensor Read(string name) => source.Read(StoredName(name));
 
+    public torch.Tensor Convert(string name, torch.ScalarType dtype, torch.Device device) => source.Convert(StoredName(name), dtype, device);
+
     public void CopyBytes(string name, long offset, Span<byte> destination) => source.CopyBytes(StoredName(name), offset, destination);
 
     public void Dispose() => source.Dispose();

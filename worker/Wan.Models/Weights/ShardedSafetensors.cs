@@ -36,6 +36,9 @@ public sealed class ShardedSafetensors : IStoredBytes
 
     public torch.Tensor Read(string name) => ShardOf(name).Read(name);
 
+    torch.Tensor IStoredBytes.Convert(string name, torch.ScalarType dtype, torch.Device device) =>
+        ((IStoredBytes)ShardOf(name)).Convert(name, dtype, device);
+
     void IStoredBytes.CopyBytes(string name, long offset, Span<byte> destination) =>
         ((IStoredBytes)ShardOf(name)).CopyBytes(name, offset, destination);
 

@@ -21,7 +21,13 @@ internal sealed record StoredTensor(
 
     public long Bytes => Elements * ElementSize;
 
+    /// <summary>Bytes from the first element to the end of the last.</summary>
+    public long Extent => StoredShape.Extent(Shape, Strides)!.Value * ElementSize;
+
     public WeightInfo Info => new(Name, Shape, Dtype, Bytes);
+
+    /// <summary>Whether the two share a byte of the file.</summary>
+    public bool Overlaps(StoredTensor other) => Offset < other.Offset + other.Extent && other.Offset < Offset + Extent;
 
     /// <summary>Offset in elements of the element with this row-major index.</summary>
     public long OffsetOf(long index)

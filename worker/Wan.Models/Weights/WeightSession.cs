@@ -46,7 +46,7 @@ internal sealed class WeightSession(IWeightSource? source, torch.ScalarType dtyp
             misshaped.Add($"{name}: stored {WeightInfo.Format(stored.Shape)}, expected {WeightInfo.Format(sizes)}");
             return Placeholder(sizes, wanted);
         }
-        return Own(Convert(source.Read(name), wanted));
+        return Own(Read(stored, wanted));
     }
 
     /// <exception cref="WeightMismatchException">Something was missing, mis-shaped, or is left over.</exception>
@@ -59,11 +59,15 @@ internal sealed class WeightSession(IWeightSource? source, torch.ScalarType dtyp
             throw new WeightMismatchException(source.Description, model, missing, misshaped, unexpected);
     }
 
-    /// <summary>One tensor is converted at a time, and its source is let go before the next: the only extra memory.</summary>
-    private torch.Tensor Convert(torch.Tensor stored, torch.ScalarType wanted) =>
-        stored.dtype == wanted && stored.device.type == device.type && device.type == DeviceType.CPU
-            ? stored
-            : stored.to(wanted, device, disposeAfter: true);
+    /// <summary>Stored as wanted: a view of the file. Else converted, and what was stored is let go before the next: the only extra memory.</summary>
+    private torch.Tensor Read(WeightInfo stored, torch.ScalarType wanted)
+    {
+        if (stored.Dtype == wanted && device.type == DeviceType.CPU)
+            return source!.Read(stored.Name);
+        return source is IStoredBytes mapped
+            ? mapped.Convert(stored.Name, wanted, device)
+            : source!.Read(stored.Name).to(wanted, device, copy: true, disposeAfter: true);
+    }
 
     /// <summary>The right shape over a single element.</summary>
     private Parameter Placeholder(long[] shape, torch.ScalarType wanted)

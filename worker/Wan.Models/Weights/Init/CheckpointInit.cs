@@ -9,9 +9,6 @@ namespace Wan.Models.Weights.Init;
 /// <remarks>Equal options give equal files. Memory does not grow with the model.</remarks>
 public static class CheckpointInit
 {
-    /// <summary>The transformer is split into files of at most this size.</summary>
-    private const long ShardBytes = 5_000_000_000;
-
     /// <summary>Headers, configuration and tokenizer, generously.</summary>
     private const long OtherBytes = 4 << 20;
 
@@ -34,7 +31,7 @@ public static class CheckpointInit
         {
             Directory.CreateDirectory(temporary);
             CheckSpace(folder, temporary, total + OtherBytes);
-            WriteTransformer(temporary, transformer, reporter);
+            WriteTransformer(temporary, transformer, options.ShardBytes, reporter);
             WritePth(temporary, Vae, vae, reporter);
             WritePth(temporary, TextEncoder, textEncoder, reporter);
             StarterTokenizer.Write(Directory.CreateDirectory(Path.Combine(temporary, "google", "umt5-xxl")).FullName);
@@ -54,10 +51,10 @@ public static class CheckpointInit
         }
     }
 
-    private static void WriteTransformer(string folder, IReadOnlyList<WeightInfo> infos, Reporter reporter)
+    private static void WriteTransformer(string folder, IReadOnlyList<WeightInfo> infos, long shardBytes, Reporter reporter)
     {
         Dictionary<string, string> metadata = new() { ["format"] = "pt" };
-        List<List<WeightInfo>> shards = Shards(infos);
+        List<List<WeightInfo>> shards = Shards(infos, shardBytes);
         JsonObject map = [];
         foreach ((int index, List<WeightInfo> shard) in shards.Index())
         {
@@ -93,13 +90,13 @@ public static class CheckpointInit
         return config.ToJsonString(Indented) + "\n";
     }
 
-    private static List<List<WeightInfo>> Shards(IReadOnlyList<WeightInfo> infos)
+    private static List<List<WeightInfo>> Shards(IReadOnlyList<WeightInfo> infos, long shardBytes)
     {
         List<List<WeightInfo>> shards = [[]];
         long bytes = 0;
         foreach (WeightInfo info in infos)
         {
-            if (bytes > 0 && bytes + info.Bytes > ShardBytes)
+            if (bytes > 0 && bytes + info.Bytes > shardBytes)
             {
                 shards.Add([]);
                 bytes = 0;

@@ -14,6 +14,9 @@ public sealed record CheckpointInitOptions(
     torch.ScalarType TransformerDtype,
     long Seed)
 {
+    /// <summary>The transformer is split into files of at most this size, one tensor at least.</summary>
+    public long ShardBytes { get; init; } = 5_000_000_000;
+
     /// <summary>Channels of the tiny VAE at full resolution.</summary>
     private const int TinyVaeDim = 8;
 

@@ -112,6 +112,24 @@ internal static class ConfigReader
         };
     }
 
+    /// <summary>A vae/config.json of diffusers states the latents' statistics; the original code has them built in.</summary>
+    public static WanVaeConfig DiffusersVae(IWeightSource weights, string path)
+    {
+        using JsonDocument json = JsonFile.Read(path);
+        WanVaeConfig config = Vae(weights);
+        return config with { LatentMean = Statistic("latents_mean", config.LatentMean), LatentStd = Statistic("latents_std", config.LatentStd) };
+
+        IReadOnlyList<float> Statistic(string name, IReadOnlyList<float> published)
+        {
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty(name, out JsonElement values))
+                return published;
+            if (values.ValueKind == JsonValueKind.Array && values.GetArrayLength() == config.LatentChannels
+                && values.EnumerateArray().All(value => value.ValueKind == JsonValueKind.Number && float.IsFinite(value.GetSingle())))
+                return [.. values.EnumerateArray().Select(value => value.GetSingle())];
+            throw new CheckpointException(path, $"{name} is not a list of {config.LatentChannels} numbers");
+        }
+    }
+
     private static string ModelType(JsonElement config)
     {
         bool Has(string name) => config.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number;
