@@ -15,13 +15,14 @@ internal static class TinyVae
     /// <summary>The model's folder, original layout.</summary>
     public static string Folder => GoldenFixtures.PathOf("models", "wan21-t2v");
 
-    public static WanVae Load(VaeParts parts = VaeParts.Both, string digest = Digest) => LoadFrom(Folder, parts, digest);
+    public static WanVae Load(VaeParts parts = VaeParts.Both, string digest = Digest, ScalarType dtype = ScalarType.Float32) =>
+        LoadFrom(Folder, parts, digest, dtype);
 
-    public static WanVae LoadFrom(string folder, VaeParts parts = VaeParts.Both, string digest = Digest)
+    public static WanVae LoadFrom(string folder, VaeParts parts = VaeParts.Both, string digest = Digest, ScalarType dtype = ScalarType.Float32)
     {
         using Checkpoint checkpoint = Checkpoint.Open(folder);
         using IWeightSource source = checkpoint.OpenVae();
-        return WanVae.Load(source, ScalarType.Float32, CPU, digest, parts);
+        return WanVae.Load(source, dtype, CPU, digest, parts);
     }
 
     public static WanVae Load(Fixture fixture, string layout)

@@ -80,6 +80,17 @@ public sealed class WanVaeTests
     }
 
     [Fact]
+    public void Decode_BFloat16Weights_StaysNearFloat32AndReturnsFloat32()
+    {
+        using var scope = NewDisposeScope();
+        using WanVae wide = TinyVae.Load(), narrow = TinyVae.Load(dtype: ScalarType.BFloat16);
+        Tensor z = Latents(3), expected = wide.Decode(z), actual = narrow.Decode(z);
+        Assert.Equal(ScalarType.Float32, actual.dtype);
+        Tensor error = (actual - expected).norm() / expected.norm();
+        Assert.InRange(error.item<float>(), 1e-5f, 0.1f);
+    }
+
+    [Fact]
     public void Decode_LatentOverwrittenAfterwards_DoesNotChangeWhatTheCacheRemembers()
     {
         using var scope = NewDisposeScope();

@@ -1,7 +1,3 @@
-#include "wan_vae.h"
-
-#include "common.h"
-
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/linalg_vector_norm.h>
@@ -10,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+
+#include "common.h"
+#include "wan_vae.h"
 
 using namespace wt;
 
@@ -30,7 +29,7 @@ typedef int32_t Ints __attribute__((vector_size(kLanes * sizeof(int32_t)), align
 
 /// e^x for x in [-87, 88], to about one unit in the last place.
 WT_INLINE void exponential(Floats& x) {
-  const Floats shift = Floats{} + 12582912.0f;           // 1.5 * 2^23: adding it rounds to an integer
+  const Floats shift = Floats{} + 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer
   Floats n = (x * 1.44269504f + shift) - shift;
   Floats r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
   Floats p = r * 1.9875691500e-4f + 1.3981999507e-3f;
@@ -47,7 +46,7 @@ WT_INLINE void exponential(Floats& x) {
 
 WT_INLINE void silu(Floats& y) {
   Floats e = -y;
-  e = e > 87.0f ? Floats{} + 87.0f : e;                  // NaN stays NaN: it fails both comparisons
+  e = e > 87.0f ? Floats{} + 87.0f : e;  // NaN stays NaN: it fails both comparisons
   e = e < -87.0f ? Floats{} - 87.0f : e;
   exponential(e);
   y = y / (1.0f + e);
@@ -59,7 +58,8 @@ WT_INLINE void scale(Floats& y, const Floats& gamma, float factor, bool activate
 }
 
 /// Pixels [begin, end) of a channels-last image.
-WT_CLONES void normalize(const float* x, const float* gamma, float* y, int64_t begin, int64_t end, int64_t channels, bool activate) {
+WT_CLONES void normalize(const float* x, const float* gamma, float* y, int64_t begin, int64_t end, int64_t channels,
+                         bool activate) {
   const int64_t whole = channels / kLanes * kLanes, rest = channels - whole;
   const float root = std::sqrt(static_cast<float>(channels));
   for (int64_t pixel = begin; pixel < end; ++pixel) {
@@ -100,7 +100,8 @@ at::Tensor fused(const at::Tensor& x, const at::Tensor& gamma, bool activate) {
   float* to = out.data_ptr<float>();
   const int64_t channels = in.size(1), pixels = in.numel() / std::max<int64_t>(channels, 1);
   const int64_t grain = std::max<int64_t>(1, 16384 / std::max<int64_t>(channels, 1));
-  at::parallel_for(0, pixels, grain, [&](int64_t begin, int64_t end) { normalize(from, g, to, begin, end, channels, activate); });
+  at::parallel_for(0, pixels, grain,
+                   [&](int64_t begin, int64_t end) { normalize(from, g, to, begin, end, channels, activate); });
   return out;
 }
 
@@ -109,8 +110,10 @@ at::Tensor fused(const at::Tensor& x, const at::Tensor& gamma, bool activate) {
 wt_status wt_channel_norm(wt_tensor x_, wt_tensor gamma_, int32_t activate, wt_tensor* result) {
   return make(result, [&] {
     const at::Tensor &x = ref(x_), &gamma = ref(gamma_);
-    TORCH_CHECK(x.dim() == 4 && gamma.numel() == x.size(1), "expected x [B, C, H, W] and C values of gamma, got ", x.sizes(), " and ", gamma.sizes());
-    if (x.is_cpu() && x.scalar_type() == at::kFloat && gamma.scalar_type() == at::kFloat) return fused(x, gamma, activate != 0);
+    TORCH_CHECK(x.dim() == 4 && gamma.numel() == x.size(1), "expected x [B, C, H, W] and C values of gamma, got ",
+                x.sizes(), " and ", gamma.sizes());
+    if (x.is_cpu() && x.scalar_type() == at::kFloat && gamma.scalar_type() == at::kFloat)
+      return fused(x, gamma, activate != 0);
     at::Tensor length = at::linalg_vector_norm(x, 2, {1}, true).clamp_min(1e-12);
     at::Tensor y = x.div(length).mul(std::sqrt(static_cast<double>(x.size(1)))).mul(gamma.view({1, -1, 1, 1}));
     return activate != 0 ? at::silu(y) : y;
