@@ -1,0 +1,21 @@
+namespace Wan.Farm.Worker.Rendering;
+
+/// <summary>What one task took.</summary>
+/// <param name="Key">Content key, in hex.</param>
+/// <param name="Seconds">All of it, loading and storing included.</param>
+/// <param name="LoadSeconds">Opening the checkpoint and reading weights.</param>
+/// <param name="Steps">What its stage counts, see <see cref="RenderStage"/>.</param>
+/// <param name="FirstStep">Above 0 when it resumed.</param>
+/// <param name="SecondsPerStep">Null when no step was run.</param>
+/// <param name="PeakMemoryBytes">Most memory of the process while it ran (on a GPU: of the GPU); null when unknown.</param>
+public sealed record TaskReport(
+    string Id,
+    RenderStage Stage,
+    string Key,
+    TaskOutcome Outcome,
+    double Seconds,
+    double LoadSeconds,
+    int Steps,
+    int FirstStep,
+    double? SecondsPerStep,
+    long? PeakMemoryBytes);
