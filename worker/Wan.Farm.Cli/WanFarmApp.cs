@@ -41,9 +41,9 @@ internal sealed class WanFarmApp(Terminal terminal, TimeProvider clock, Func<str
     {
         var root = new RootCommand("Renders AI video with the Wan models: a VideoJob file in, an MP4 out.")
         {
-            new RenderCommand(terminal, clock, environment).Build(),
-            new PlanCommand(terminal, clock, environment).Build(),
-            new ModelCommand(terminal).Build(),
+            new RenderCommand(terminal, clock).Build(),
+            new PlanCommand(terminal).Build(),
+            new ModelCommand(terminal, clock).Build(),
             verbose,
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

@@ -9,7 +9,7 @@ internal sealed class JobOptions
 
     private readonly Option<string?> model = new("--model", "-m")
     {
-        Description = "Folder of the checkpoint, in the original or the diffusers layout. [default: spec.model of the job, then $WANFARM_MODEL]",
+        Description = "Folder of the checkpoint, in the original or the diffusers layout. [default: spec.model.path of the job]",
         HelpName = "DIR",
     };
 

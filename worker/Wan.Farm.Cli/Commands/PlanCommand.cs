@@ -4,7 +4,7 @@ using Wan.Farm.Cli.Terminals;
 namespace Wan.Farm.Cli.Commands;
 
 /// <summary><c>wanfarm plan</c>: what a render would do, without doing it.</summary>
-internal sealed class PlanCommand(Terminal terminal, TimeProvider clock, Func<string, string?> environment)
+internal sealed class PlanCommand(Terminal terminal)
 {
     private readonly JobOptions job = new();
 
@@ -22,9 +22,15 @@ internal sealed class PlanCommand(Terminal terminal, TimeProvider clock, Func<st
         return command;
     }
 
-    private Task<int> RunAsync(JobRequest request, CancellationToken ct)
+    private async Task<int> RunAsync(JobRequest request, CancellationToken ct)
     {
-        _ = (terminal, clock, environment, request, ct);
-        throw new CommandException("plan: not built yet");
+        terminal.SpeaksJson = request.Format == OutputFormat.Json;
+        PreparedJob prepared = await JobPreparation.PrepareAsync(request, ct);
+        PlanSummary summary = PlanSummary.Of(prepared, await TaskStates.ReadAsync(prepared, ct));
+        if (request.Format == OutputFormat.Json)
+            terminal.Out.WriteLine(summary.ToJson());
+        else
+            PlanTable.Write(summary, terminal.OutConsole);
+        return ExitCode.Ok;
     }
 }

@@ -1,10 +1,16 @@
 using System.CommandLine;
+using Wan.Farm.Cli.Progress;
+using Wan.Farm.Cli.Records;
 using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Media;
+using Wan.Farm.Worker.Rendering;
 
 namespace Wan.Farm.Cli.Commands;
 
 /// <summary><c>wanfarm render</c>: a job file to an MP4 on this machine.</summary>
-internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, Func<string, string?> environment)
+internal sealed class RenderCommand(Terminal terminal, TimeProvider clock)
 {
     private readonly JobOptions job = new();
 
@@ -25,13 +31,74 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, Func<
             ]);
         job.AddTo(command);
         command.Add(force);
-        command.SetAction((parsed, ct) => RunAsync(job.Read(parsed), parsed.GetValue(force), ct));
+        command.SetAction((parsed, ct) => RunAsync(parsed, job.Read(parsed), parsed.GetValue(force), ct));
         return command;
     }
 
-    private Task<int> RunAsync(JobRequest request, bool force, CancellationToken ct)
+    private async Task<int> RunAsync(ParseResult parsed, JobRequest request, bool anew, CancellationToken ct)
     {
-        _ = (terminal, clock, environment, request, force, ct);
-        throw new CommandException("render: not built yet");
+        terminal.SpeaksJson = request.Format == OutputFormat.Json;
+        PreparedJob prepared = await JobPreparation.PrepareAsync(request, ct);
+        FfmpegTools.Require();
+        if (prepared.Refusal is { } refusal)
+            throw new CommandException(refusal);
+
+        ArtifactStore artifacts = ArtifactStore.Open(prepared.WorkFolder);
+        using IDisposable locks = RenderLocks.Take(prepared);
+        if (!anew && await RenderRecords.FinishedAsync(prepared, ct) is { } finished)
+        {
+            terminal.Say($"{prepared.Job.Name} is already rendered; --force renders it anew.");
+            Print(prepared, finished, request.Format, alreadyThere: true);
+            return ExitCode.Ok;
+        }
+
+        Announce(prepared);
+        await SeedRecord.WriteAsync(prepared.WorkFolder, prepared.Job.Name, (long)prepared.Job.Seed, ct);
+        var executor = new PlanExecutor(new RenderContext
+        {
+            ModelFolder = prepared.ModelFolder,
+            Device = prepared.Device,
+            Artifacts = artifacts,
+            Checkpoints = CheckpointStore.Open(prepared.WorkFolder),
+            Outputs = prepared.Outputs,
+            Clock = clock,
+        });
+        if (anew)
+            await executor.ForgetAsync(prepared.Plan, ct);
+        try
+        {
+            RenderReport report = await ProgressView.RunAsync(
+                terminal, clock, request.Format, observer => executor.RunAsync(prepared.Plan, observer, ct));
+            RenderRecord record = await RenderRecords.MakeAsync(prepared, report, ct);
+            await Sidecar.WriteAsync(prepared.RecordPath, record, ct);
+            Print(prepared, record, request.Format, alreadyThere: false);
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            terminal.Say($"Stopped; what is done is kept. To go on: {ShellWords.Join(["wanfarm", .. parsed.Tokens.Select(token => token.Value).Where(IsNotForce)])}");
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private bool IsNotForce(string word) => word != force.Name && !force.Aliases.Contains(word);
+
+    private void Announce(PreparedJob prepared)
+    {
+        RenderPlan plan = prepared.Plan;
+        string length = plan.Frames == 1 ? "1 frame" : $"{plan.Frames} frames at {plan.FramesPerSecond} fps";
+        string seed = prepared.SeedIsChosen ? "" : " (chosen now, kept for this job)";
+        terminal.Say($"{prepared.Job.Name}: {plan.Size}, {length}, seed {prepared.Job.Seed}{seed}");
+        foreach (string note in prepared.Notes)
+            terminal.Warn(note);
+    }
+
+    private void Print(PreparedJob prepared, RenderRecord record, OutputFormat format, bool alreadyThere)
+    {
+        if (format == OutputFormat.Json)
+            terminal.Out.WriteLine(RenderRecords.ToJson(prepared, record, alreadyThere));
+        else
+            terminal.Out.WriteLine(prepared.Outputs.Main);
+        terminal.Out.Flush();
     }
 }

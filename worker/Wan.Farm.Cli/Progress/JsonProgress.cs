@@ -48,9 +48,9 @@ internal sealed class JsonProgress(Terminal terminal, TimeProvider clock, TimeSp
         seconds = elapsed.TotalSeconds,
     });
 
-    public void Warned(string message) => Write(new { @event = "warning", message });
+    public void Warned(string message) => terminal.Warn(message);
 
     private static string Stage(RenderTask task) => JsonNamingPolicy.CamelCase.ConvertName(StageOf.Task(task).ToString());
 
-    private void Write<T>(T value) => terminal.Say(JsonSerializer.Serialize(value, JsonText.OneLine));
+    private void Write<T>(T value) => terminal.WriteLine(JsonSerializer.Serialize(value, JsonText.OneLine));
 }

@@ -1,4 +1,9 @@
+using Wan.Farm.Api.Binding;
+using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Media;
 using Wan.Farm.Worker.Rendering;
+using Wan.Models.TextEncoder;
+using Wan.Models.Weights;
 
 namespace Wan.Farm.Cli.Terminals;
 
@@ -10,9 +15,8 @@ internal static class ErrorReport
         if (error is OperationCanceledException && ct.IsCancellationRequested)
             return ExitCode.Cancelled;
         (int code, string message, string? hint) = Describe(error);
-        terminal.Fail(message);
-        foreach (string detail in (error as UsageException)?.Details ?? [])
-            terminal.Say($"  {detail}");
+        foreach (string line in error is InvalidJobException ? message.Split(Environment.NewLine) : [message])
+            terminal.Fail(line);
         if (hint is not null)
             terminal.Say($"  {hint}");
         if (withTrace)
@@ -22,11 +26,12 @@ internal static class ErrorReport
 
     private static (int Code, string Message, string? Hint) Describe(Exception error) => error switch
     {
-        UsageException => (ExitCode.Usage, error.Message, null),
+        UsageException or InvalidJobException => (ExitCode.Usage, error.Message, null),
         CommandException { Hint: var hint } => (ExitCode.Failed, error.Message, hint),
         RenderException render => (ExitCode.Failed, $"{Name(render.Stage)}: {render.Message}", Advice(render)),
-        UnauthorizedAccessException => (ExitCode.Failed, error.Message, null),
-        IOException => (ExitCode.Failed, error.Message, null),
+        StorageException or MediaException or CheckpointException or TokenizerException => (ExitCode.Failed, error.Message, null),
+        UnauthorizedAccessException or IOException => (ExitCode.Failed, error.Message, null),
+        DllNotFoundException => (ExitCode.Failed, error.Message, null),
         _ => (ExitCode.Failed, $"unexpected {error.GetType().Name}: {FirstLine(error.Message)}", "Run again with --verbose for the details."),
     };
 

@@ -5,6 +5,9 @@ namespace Wan.Farm.Cli.Terminals;
 /// <summary>Ctrl-C and SIGTERM: the first asks for a stop at the next step boundary, the second leaves at once.</summary>
 internal sealed class Interrupt : IDisposable
 {
+    // SIGXFSZ: left alone it kills; ignored, a write past the limit (ulimit -f) is an error that can be presented.
+    private const PosixSignal FileTooLarge = (PosixSignal)25;
+
     private readonly CancellationTokenSource source = new();
     private readonly Terminal terminal;
     private readonly PosixSignalRegistration[] registrations;
@@ -16,6 +19,7 @@ internal sealed class Interrupt : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+            PosixSignalRegistration.Create(FileTooLarge, context => context.Cancel = true),
         ];
     }
 

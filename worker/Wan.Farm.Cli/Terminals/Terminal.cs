@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Spectre.Console;
 
 namespace Wan.Farm.Cli.Terminals;
@@ -43,26 +44,34 @@ internal sealed class Terminal
             colour);
     }
 
-    /// <summary>One line to the person, never to a script.</summary>
-    public void Say(string text)
+    /// <summary>Whether a program reads what is said: then every line is a JSON object with an <c>event</c>.</summary>
+    public bool SpeaksJson { get; set; }
+
+    public void Say(string text) => Speak("info", text, text);
+
+    public void Warn(string text) => Speak("warning", Emphasised("warning:", yellow: true, text), text);
+
+    public void Fail(string text) => Speak("error", Emphasised("error:", yellow: false, text), text);
+
+    /// <summary>One line on <see cref="Error"/>, as it is.</summary>
+    public void WriteLine(string line)
     {
         lock (writing)
         {
-            Error.WriteLine(text);
+            Error.WriteLine(line);
             Error.Flush();
         }
     }
 
-    public void Warn(string text) => Say(Emphasised("warning:", "yellow", text));
+    private void Speak(string kind, string forPeople, string message) =>
+        WriteLine(SpeaksJson ? JsonSerializer.Serialize(new { @event = kind, message }, JsonText.OneLine) : forPeople);
 
-    public void Fail(string text) => Say(Emphasised("error:", "red", text));
-
-    private string Emphasised(string word, string colour, string text)
+    private string Emphasised(string word, bool yellow, string text)
     {
-        if (!TalksToPerson || ErrorConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors)
-            return $"{word} {text}";
-        int code = colour == "red" ? 31 : 33;
-        return $"\u001b[1;{code}m{word}\u001b[0m {text}";
+        const int yellowCode = 33, redCode = 31;
+        return ErrorConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors
+            ? $"{word} {text}"
+            : $"\u001b[1;{(yellow ? yellowCode : redCode)}m{word}\u001b[0m {text}";
     }
 
     private static IAnsiConsole Console(TextWriter writer, bool isTerminal, bool colour)

@@ -1,0 +1,40 @@
+namespace Wan.Farm.Cli.Tests.Commands;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("unknown command 'rende'; did you mean 'render'?", "rende", "job.yaml")]
+    [InlineData("unknown option '--outptu'; did you mean '--output'?", "render", "job.yaml", "--outptu", "x")]
+    [InlineData("FILE is missing.", "render")]
+    [InlineData("which command? One of render, plan, model.")]
+    [InlineData("--output 'yaml': must be one of table, json.", "plan", "job.yaml", "--output", "yaml")]
+    [InlineData("--device 'tpu': must be one of auto, cpu, cuda.", "render", "job.yaml", "--device", "tpu")]
+    [InlineData("--threads '0': must be a whole number from 1 to 1024.", "render", "job.yaml", "--threads", "0")]
+    [InlineData("--threads 'two': must be a whole number from 1 to 1024.", "render", "job.yaml", "--threads", "two")]
+    [InlineData("--preset 'huge': must be one of tiny, 1.3b, 14b.", "model", "init", "--preset", "huge", "--out", "x")]
+    public async Task CommandLine_Wrong_SaysWhatOnStandardErrorAndExitsWith2(string expected, params string[] args)
+    {
+        CommandResult result = await CommandLine.RunAsync(args);
+        Assert.Equal(2, result.Code);
+        Assert.Contains($"error: {expected}", result.Talk, StringComparison.Ordinal);
+        Assert.Contains("--help'", result.Talk, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public async Task Help_OfRender_EndsWithExamples()
+    {
+        CommandResult result = await CommandLine.RunAsync("render", "--help");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("Examples:\n  wanfarm render videojob.yaml", result.Output, StringComparison.Ordinal);
+        Assert.Empty(result.Talk);
+    }
+
+    [Fact]
+    public async Task Version_IsANumberAlone()
+    {
+        CommandResult result = await CommandLine.RunAsync("--version");
+        Assert.Equal(0, result.Code);
+        Assert.Matches(@"^\d+\.\d+\.\d+\n$", result.Output);
+    }
+}

@@ -1,0 +1,54 @@
+using TorchSharp;
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Cli.JobFiles;
+using Wan.Farm.Cli.Machines;
+using Wan.Farm.Cli.Records;
+using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Contracts.Models;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning;
+using Wan.Farm.Planning.Estimates;
+using Wan.Farm.Worker.Rendering;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary>From the command line to a plan, reading only: the job file, the model's headers, what an earlier render recorded.</summary>
+internal static class JobPreparation
+{
+    public static async Task<PreparedJob> PrepareAsync(JobRequest request, CancellationToken ct)
+    {
+        string outputFolder = Path.GetFullPath(request.OutputFolder);
+        VideoJob job = ReadJob(request);
+        long? recorded = await SeedRecord.ReadAsync(Path.Combine(outputFolder, ".wanfarm"), job.Metadata.Name, ct);
+        ResolvedJob resolved = ResolvedJob.Resolve(job, recorded ?? SeedChoice.Random());
+        (torch.Device device, MachineFacts machine, ComputeDtype dtype) = Machine.Choose(request.Device, request.Threads, job.Spec.Precision);
+        string modelFolder = Path.GetFullPath(job.Spec.Model.Path);
+        ModelFacts model = ReadModel(modelFolder);
+        RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype);
+        return new PreparedJob(
+            resolved,
+            SeedIsChosen: job.Spec.Seed is not null || recorded is not null,
+            modelFolder,
+            model,
+            plan,
+            device,
+            machine,
+            ResourceEstimator.Estimate(plan, model, machine),
+            MemoryCheck.Refusal(resolved, model, dtype, machine),
+            PlanNotes.For(resolved.Spec, model),
+            RenderOutputs.In(outputFolder, resolved.Name, plan.Frames),
+            outputFolder);
+    }
+
+    /// <summary>--model stands for the field it overrides, so that the record says what was used.</summary>
+    private static VideoJob ReadJob(JobRequest request) => JobFile.Read(
+        request.File,
+        request.Model is { } model ? [$"spec.model.path={model}", .. request.Overrides] : request.Overrides);
+
+    private static ModelFacts ReadModel(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new UsageException($"spec.model.path: the folder {folder} does not exist; name another there or with --model");
+        return ModelFactsReader.Read(folder);
+    }
+}

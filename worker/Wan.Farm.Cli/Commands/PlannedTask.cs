@@ -1,0 +1,42 @@
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Estimates;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary>One task of a plan as it is shown.</summary>
+/// <param name="Work">What it goes through: texts, steps over latents, latents to frames.</param>
+/// <param name="State">See <see cref="TaskStates"/>.</param>
+internal sealed record PlannedTask(
+    string Id,
+    string Work,
+    string? Key,
+    string State,
+    long MemoryBytes,
+    long WeightBytes,
+    long ActivationBytes,
+    long CacheBytes,
+    long DiskBytes,
+    double Seconds)
+{
+    public static PlannedTask Of(RenderTask task, StageEstimate stage, PreparedJob prepared, string state) => new(
+        task.Id,
+        WorkOf(task),
+        prepared.SeedIsChosen || task is EncodeTask ? task.Key.Hex : null,
+        state,
+        stage.PeakBytes,
+        stage.WeightBytes,
+        stage.ActivationBytes,
+        stage.CacheBytes,
+        stage.DiskBytes,
+        stage.Seconds);
+
+    private static string WorkOf(RenderTask task) => task switch
+    {
+        EncodeTask => "2 texts",
+        DenoiseTask denoise => $"{denoise.Sampling.Steps} steps of {denoise.Latents.Count}x{denoise.Size.Height}x{denoise.Size.Width} latents",
+        DecodeTask decode => $"{decode.Latents.Count} latents to {decode.Latents.Frames} frames",
+        AssembleTask { Frames: 1 } => "1 frame to PNG",
+        AssembleTask assemble => $"{assemble.Frames} frames to H.264",
+        _ => "",
+    };
+}

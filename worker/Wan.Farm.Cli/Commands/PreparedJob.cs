@@ -1,0 +1,32 @@
+using TorchSharp;
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Models;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Estimates;
+using Wan.Farm.Worker.Rendering;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary>A job that has been read, checked against its model and planned; nothing has been written.</summary>
+/// <param name="SeedIsChosen">False when the job names no seed and no earlier render chose one: this plan's is only a proposal.</param>
+/// <param name="Refusal">Why it cannot be rendered on this machine; null when it can.</param>
+internal sealed record PreparedJob(
+    ResolvedJob Job,
+    bool SeedIsChosen,
+    string ModelFolder,
+    ModelFacts Model,
+    RenderPlan Plan,
+    torch.Device Device,
+    MachineFacts Machine,
+    ResourceEstimate Estimate,
+    string? Refusal,
+    IReadOnlyList<string> Notes,
+    RenderOutputs Outputs,
+    string OutputFolder)
+{
+    /// <summary>Where artifacts, checkpoints and locks are.</summary>
+    public string WorkFolder => Path.Combine(OutputFolder, ".wanfarm");
+
+    /// <summary>The record of the finished render.</summary>
+    public string RecordPath => Path.Combine(OutputFolder, $"{Job.Name}.json");
+}

@@ -1,0 +1,34 @@
+using Wan.Farm.Cli.Records;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Rendering;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary>How far each task of a plan is: <c>done</c>, <c>at step 12</c> when it would resume there, or <c>to do</c>.</summary>
+internal static class TaskStates
+{
+    private const string Done = "done";
+    private const string ToDo = "to do";
+
+    /// <returns>By task id.</returns>
+    public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(PreparedJob prepared, CancellationToken ct)
+    {
+        IReadOnlyList<RenderTask> tasks = prepared.Plan.Tasks;
+        if (!Directory.Exists(prepared.WorkFolder) || !prepared.SeedIsChosen)
+            return tasks.ToDictionary(task => task.Id, _ => ToDo);
+        ArtifactStore artifacts = ArtifactStore.Open(prepared.WorkFolder);
+        CheckpointStore checkpoints = CheckpointStore.Open(prepared.WorkFolder);
+        bool finished = await RenderRecords.FinishedAsync(prepared, ct) is not null;
+        Dictionary<string, string> states = [];
+        foreach (RenderTask task in tasks)
+        {
+            bool done = ArtifactKinds.Of(task) is { } kind ? await artifacts.ContainsAsync(task.Key, kind, ct) : finished;
+            states[task.Id] = done ? Done : await StepAsync(task, checkpoints, ct);
+        }
+        return states;
+    }
+
+    private static async Task<string> StepAsync(RenderTask task, CheckpointStore checkpoints, CancellationToken ct) =>
+        task is DenoiseTask && (await checkpoints.NewestAsync(task.Key, ct)).Newest is { } checkpoint ? $"at step {checkpoint.Step}" : ToDo;
+}

@@ -1,0 +1,29 @@
+using TorchSharp;
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Cli.Commands;
+using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning;
+using Wan.Farm.Planning.Estimates;
+
+namespace Wan.Farm.Cli.Machines;
+
+/// <summary>Where this process computes.</summary>
+internal static class Machine
+{
+    /// <exception cref="UsageException">A GPU was asked for and there is none.</exception>
+    public static (torch.Device Device, MachineFacts Facts, ComputeDtype Dtype) Choose(DeviceChoice choice, int? threads, Precision precision)
+    {
+        // libtorch's own default misses cores on some virtual machines.
+        int used = threads ?? Environment.ProcessorCount;
+        torch.set_num_threads(used);
+        bool hasGpu = choice != DeviceChoice.Cpu && torch.cuda.is_available();
+        if (choice == DeviceChoice.Cuda && !hasGpu)
+            throw new UsageException("--device cuda: libtorch sees no GPU here; use --device cpu, or a libtorch built with CUDA");
+        DeviceKind kind = hasGpu ? DeviceKind.Cuda : DeviceKind.Cpu;
+        ComputeDtype dtype = PrecisionChoice.Resolve(precision, kind);
+        long memory = AvailableMemory.Bytes();
+        var facts = new MachineFacts(kind, memory, used, MachineSpeed.Assumed(kind, used, dtype));
+        return (hasGpu ? torch.CUDA : torch.CPU, facts, dtype);
+    }
+}

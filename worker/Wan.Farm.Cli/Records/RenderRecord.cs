@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using Wan.Farm.Worker.Rendering;
+
+namespace Wan.Farm.Cli.Records;
+
+/// <summary>What <c>name.json</c> beside a video says: enough to make the same video again, and what it took.</summary>
+/// <param name="Job">The job with every field given, the seed included.</param>
+/// <param name="Video">The MP4; null for a single frame.</param>
+/// <param name="Picture">The contact sheet, or the single frame itself.</param>
+/// <param name="FramesSha256">Over the raw 8-bit RGB frames [F, H, W, 3]: equal renders have equal ones.</param>
+/// <param name="Keys">Content key of each task, by its id.</param>
+internal sealed record RenderRecord(
+    JsonNode Job,
+    long Seed,
+    FileRecord? Video,
+    FileRecord Picture,
+    string FramesSha256,
+    IReadOnlyDictionary<string, string> Keys,
+    ModelRecord Model,
+    MachineRecord Machine,
+    double Seconds,
+    long? PeakMemoryBytes,
+    IReadOnlyList<TaskReport> Tasks,
+    IReadOnlyDictionary<string, string> Versions);
