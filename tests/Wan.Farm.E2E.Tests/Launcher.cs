@@ -40,6 +40,14 @@ public sealed class Launcher
         return await process.WaitForExitAsync();
     }
 
+    /// <summary>Runs it under limits that only a shell can set, such as <c>ulimit -f 100</c>.</summary>
+    public async Task<RunResult> RunUnderAsync(string limits, IEnumerable<string> arguments)
+    {
+        var shell = new Launcher("/bin/sh");
+        await using WanFarmProcess process = shell.Start(["-c", $"{limits}; exec \"$0\" \"$@\"", program, .. arguments]);
+        return await process.WaitForExitAsync();
+    }
+
     public Task<RunResult> RunAsync(params string[] arguments) => RunAsync(arguments.AsEnumerable());
 
     private static string Find()

@@ -1,0 +1,108 @@
+using Wan.Farm.E2E.Tests.Fixtures;
+
+namespace Wan.Farm.E2E.Tests;
+
+/// <summary>Whatever kills a render, running it again ends with the same frames.</summary>
+public sealed class KillTests : IAsyncLifetime, IDisposable
+{
+    private static readonly Lazy<Task<string>> Undisturbed = new(RenderUndisturbedAsync);
+
+    private readonly Workplace place = new();
+    private string expected = "";
+
+    public async Task InitializeAsync() => expected = await Undisturbed.Value;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => place.Dispose();
+
+    [Theory]
+    [InlineData("encode", 0)]
+    [InlineData("encode", 40)]
+    [InlineData("denoise", 0)]
+    [InlineData("denoise", 60)]
+    [InlineData("decode", 0)]
+    [InlineData("decode", 60)]
+    [InlineData("assemble", 0)]
+    [InlineData("assemble", 60)]
+    public async Task Render_KilledInAStage_EndsWithTheSameFrames(string stage, int millisecondsLater)
+    {
+        Job(place);
+        await using (WanFarmProcess run = place.Start())
+        {
+            await run.WaitUntilAsync(() => run.ErrorSoFar.Contains($"\n{stage}: ", StringComparison.Ordinal), $"it began to {stage}");
+            await Task.Delay(TimeSpan.FromMilliseconds(millisecondsLater), TimeProvider.System);
+            run.Kill();
+            await run.WaitForExitAsync();
+        }
+
+        (await place.RenderAsync()).Expect(0);
+
+        Assert.Equal(expected, place.FramesSha256());
+        place.MustHoldNoTemporaryFile();
+    }
+
+    [Fact]
+    public async Task Render_KilledAgainAndAgainAtRandomMoments_EndsWithTheSameFrames()
+    {
+        Job(place);
+        var moments = new Random(20);
+        for (int attempt = 0; attempt < 6; attempt++)
+        {
+            await using WanFarmProcess run = place.Start();
+            await Task.Delay(TimeSpan.FromMilliseconds(300 + moments.Next(1500)), TimeProvider.System);
+            run.Kill();
+            await run.WaitForExitAsync();
+        }
+
+        (await place.RenderAsync()).Expect(0);
+
+        Assert.Equal(expected, place.FramesSha256());
+    }
+
+    [Theory]
+    [InlineData(2)]      // SIGINT: Ctrl-C
+    [InlineData(15)]     // SIGTERM: what a system sends before it kills
+    public async Task Render_Interrupted_SaysHowToResumeAndResumes(int signal)
+    {
+        Job(place);
+        RunResult stopped;
+        await using (WanFarmProcess run = place.Start())
+        {
+            await run.WaitUntilAsync(() => run.ErrorSoFar.Contains("denoise: 300 steps", StringComparison.Ordinal), "it began to denoise");
+            run.Signal(signal);
+            stopped = (await run.WaitForExitAsync()).Expect(130);
+        }
+
+        Assert.Contains($"To go on: wanfarm render {place.JobFile} --out {place.Results}", stopped.Error, StringComparison.Ordinal);
+        Assert.Empty(stopped.Output);
+        RunResult resumed = (await place.RenderAsync()).Expect(0);
+        Assert.Contains("denoise: resuming from step", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal(expected, place.FramesSha256());
+    }
+
+    [Fact]
+    public async Task Render_WhileAnotherRendersTheSame_SaysWho()
+    {
+        Job(place);
+        await using WanFarmProcess run = place.Start();
+        await run.WaitUntilAsync(() => run.ErrorSoFar.Contains("encode: ", StringComparison.Ordinal), "it began to encode");
+
+        RunResult second = (await place.RenderAsync()).Expect(1);
+
+        Assert.Contains("is being rendered in", second.Error, StringComparison.Ordinal);
+        (await run.WaitForExitAsync()).Expect(0);
+        Assert.Equal(expected, place.FramesSha256());
+    }
+
+    // Steps enough that a signal arrives among them.
+    private static void Job(Workplace place) => place.WriteJob(GoldenModels.TextToVideo, frames: 17, steps: 300);
+
+    private static async Task<string> RenderUndisturbedAsync()
+    {
+        using var place = new Workplace();
+        Job(place);
+        (await place.RenderAsync()).Expect(0);
+        return place.FramesSha256();
+    }
+}
