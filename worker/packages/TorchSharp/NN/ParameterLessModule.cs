@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules;
 
 /// <summary>A module without state: converting it changes nothing.</summary>
-public abstract class ParameterLessModule<T, TResult> : nn.Module<T, TResult>
+public abstract class ParameterLessModule<T1, TResult> : nn.Module<T1, TResult>
 {
     protected ParameterLessModule(string name) : base(name) { }
 

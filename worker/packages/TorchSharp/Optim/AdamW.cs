@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules;
 
 /// <summary>Adam with weight decay apart from the gradient.</summary>
-public class AdamW : optim.Optimizer
+public class AdamW : OptimizerHelper
 {
     private readonly Dictionary<Parameter, Moments> moments = new(ReferenceEqualityComparer.Instance);
     private readonly double beta1;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules;
 
 /// <summary>Gradient descent, with momentum when asked for.</summary>
-public class SGD : optim.Optimizer
+public class SGD : OptimizerHelper
 {
     private readonly Dictionary<Parameter, Tensor> buffers = new(ReferenceEqualityComparer.Instance);
     private readonly double momentum;
