@@ -138,9 +138,9 @@ public class ModuleTests : TensorTest
         Assert.Equal([1, 2, 2], conv1.call(randn(1, 2, 5)).shape);
         using Embedding embedding = nn.Embedding(5, 3, padding_idx: 1);
         Equal([0, 0, 0], embedding.call(tensor(new long[] { 1 })));
-        Close(embedding.weight[3], embedding.call(tensor(new long[] { 3 }))[0], 0);
+        Close(embedding.weight![3], embedding.call(tensor(new long[] { 3 }))[0], 0);
         using Embedding frozen = nn.Embedding_from_pretrained(eye(3));
-        Assert.False(frozen.weight.requires_grad);
+        Assert.False(frozen.weight!.requires_grad);
         using GroupNorm norm = nn.GroupNorm(2, 4);
         Assert.Equal([1, 4, 3], norm.call(randn(1, 4, 3)).shape);
         using Upsample up = nn.Upsample(scale_factor: [2, 2]);

@@ -16,8 +16,9 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
         this.groups = groups;
         this.padding_mode = padding_mode;
         this.output_padding = output_padding;
-        padding_type_ = padding_type;
-        this.padding = padding_type == Padding.Same ? SamePadding() : padding_type == Padding.Valid ? new long[kernel_size.Length] : padding;
+        this.padding_type = padding_type;
+        this.padding = padding_type is null ? padding : null;
+        amounts = padding_type == Padding.Same ? SamePadding() : padding_type == Padding.Valid ? new long[kernel_size.Length] : padding;
         weight = empty([out_channels, in_channels / groups, .. kernel_size], dtype, device).AsParameter();
         nn.init.kaiming_uniform_(weight, a: Math.Sqrt(5));
         if (!bias) return;
@@ -26,7 +27,7 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
         nn.init.uniform_(this.bias, -bound, bound);
     }
 
-    private readonly Padding? padding_type_;
+    private readonly long[] amounts;
 
     public long in_channels { get; }
 
@@ -36,9 +37,10 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
 
     public long[] stride { get; set; }
 
-    public long[] padding { get; }
+    /// <summary>Null when padding_type says it.</summary>
+    public long[]? padding { get; }
 
-    public Padding? padding_type => padding_type_;
+    public Padding? padding_type { get; }
 
     public long[] dilation { get; set; }
 
@@ -65,9 +67,9 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
     /// <summary>Any padding mode but zeros is applied to the input first.</summary>
     public override Tensor forward(Tensor input)
     {
-        if (padding_mode is PaddingModes.Zeros or PaddingModes.Constant) return Convolve(input, padding);
-        using Tensor padded = nn.functional.pad(input, BothSides(padding), padding_mode);
-        return Convolve(padded, new long[padding.Length]);
+        if (padding_mode is PaddingModes.Zeros or PaddingModes.Constant) return Convolve(input, amounts);
+        using Tensor padded = nn.functional.pad(input, BothSides(amounts), padding_mode);
+        return Convolve(padded, new long[amounts.Length]);
     }
 
     private protected abstract Tensor Convolve(Tensor input, long[] padding);

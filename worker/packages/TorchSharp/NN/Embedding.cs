@@ -14,11 +14,11 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
         this.weight = weight;
     }
 
-    public Parameter weight
+    public Parameter? weight
     {
-        get => get_parameter(nameof(weight))!;
-        set => ConditionallyRegisterParameter(nameof(weight), (Parameter)value.DetachFromDisposeScope());
+        get => get_parameter(nameof(weight));
+        set => ConditionallyRegisterParameter(nameof(weight), (Parameter?)value?.DetachFromDisposeScope());
     }
 
-    public override Tensor forward(Tensor input) => nn.functional.Embed(weight, input, paddingIndex);
+    public override Tensor forward(Tensor input) => nn.functional.Embed(weight!, input, paddingIndex);
 }
