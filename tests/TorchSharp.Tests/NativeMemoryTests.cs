@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Wan.Native;
-using NativeMemory = Wan.Native.NativeMemory;
 using static TorchSharp.torch;
+using NativeMemory = Wan.Native.NativeMemory;
 
 namespace TorchSharp.Tests;
 

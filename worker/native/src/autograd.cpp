@@ -1,8 +1,8 @@
-#include "common.h"
-
 #include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
+
+#include "common.h"
 
 using namespace wt;
 
@@ -61,15 +61,20 @@ wt_status wt_grad_set(wt_tensor self, wt_tensor grad) {
   return guard([&] { ref(self).mutable_grad() = grad == nullptr ? at::Tensor() : ref(grad); });
 }
 
-wt_status wt_backward(const wt_tensor* tensors, int64_t count, const wt_tensor* grad_tensors, int64_t grad_count, const wt_tensor* inputs, int64_t input_count, uint8_t retain_graph, uint8_t create_graph) {
+wt_status wt_backward(const wt_tensor* tensors, int64_t count, const wt_tensor* grad_tensors, int64_t grad_count,
+                      const wt_tensor* inputs, int64_t input_count, uint8_t retain_graph, uint8_t create_graph) {
   return guard([&] {
-    torch::autograd::backward(list(tensors, count), grads(grad_tensors, grad_count), retain_graph != 0, create_graph != 0, list(inputs, input_count));
+    torch::autograd::backward(list(tensors, count), grads(grad_tensors, grad_count), retain_graph != 0,
+                              create_graph != 0, list(inputs, input_count));
   });
 }
 
-wt_status wt_grad(const wt_tensor* outputs, int64_t count, const wt_tensor* inputs, int64_t input_count, const wt_tensor* grad_outputs, int64_t grad_count, uint8_t retain_graph, uint8_t create_graph, uint8_t allow_unused, wt_tensor* results) {
+wt_status wt_grad(const wt_tensor* outputs, int64_t count, const wt_tensor* inputs, int64_t input_count,
+                  const wt_tensor* grad_outputs, int64_t grad_count, uint8_t retain_graph, uint8_t create_graph,
+                  uint8_t allow_unused, wt_tensor* results) {
   return guard([&] {
-    auto found = torch::autograd::grad(list(outputs, count), list(inputs, input_count), grads(grad_outputs, grad_count), retain_graph != 0, create_graph != 0, allow_unused != 0);
+    auto found = torch::autograd::grad(list(outputs, count), list(inputs, input_count), grads(grad_outputs, grad_count),
+                                       retain_graph != 0, create_graph != 0, allow_unused != 0);
     for (size_t i = 0; i < found.size(); ++i) results[i] = found[i].defined() ? give(found[i]) : nullptr;
   });
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "wan_torch.h"
-
 #include <ATen/core/Tensor.h>
 #include <c10/core/Scalar.h>
 #include <c10/core/TensorOptions.h>
@@ -16,16 +14,20 @@
 #include <utility>
 #include <vector>
 
+#include "wan_torch.h"
+
 #define WT_TORCH_AT_LEAST(major, minor) \
   (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
 namespace wt {
 
-#if WT_TORCH_AT_LEAST(2, 1)
-template <class T> using optional = std::optional<T>;
+#if WT_TORCH_AT_LEAST(2, 5)  // c10::optional is std::optional by then
+template <class T>
+using optional = std::optional<T>;
 inline constexpr auto nullopt = std::nullopt;
 #else
-template <class T> using optional = c10::optional<T>;
+template <class T>
+using optional = c10::optional<T>;
 inline constexpr auto nullopt = c10::nullopt;
 #endif
 
@@ -33,7 +35,8 @@ wt_status fail(wt_status status, const char* message) noexcept;
 wt_status fail_torch(const c10::Error& error) noexcept;
 
 /// Runs the body; no exception crosses the C boundary.
-template <class F> wt_status guard(F&& body) noexcept {
+template <class F>
+wt_status guard(F&& body) noexcept {
   try {
     std::forward<F>(body)();
     return WT_OK;
@@ -63,12 +66,14 @@ inline optional<at::Tensor> maybe(wt_tensor handle) {
 inline wt_tensor give(at::Tensor tensor) { return new at::Tensor(std::move(tensor)); }
 
 /// Puts the tensor that `body` makes into `result`.
-template <class F> wt_status make(wt_tensor* result, F&& body) noexcept {
+template <class F>
+wt_status make(wt_tensor* result, F&& body) noexcept {
   return guard([&] { *result = give(body()); });
 }
 
 /// Same for a pair.
-template <class F> wt_status make_pair(wt_tensor* first, wt_tensor* second, F&& body) noexcept {
+template <class F>
+wt_status make_pair(wt_tensor* first, wt_tensor* second, F&& body) noexcept {
   return guard([&] {
     auto pair = body();
     auto a = std::make_unique<at::Tensor>(std::get<0>(pair));
@@ -78,7 +83,8 @@ template <class F> wt_status make_pair(wt_tensor* first, wt_tensor* second, F&& 
 }
 
 /// Same for a list: an array of handles that wt_array_delete frees.
-template <class F> wt_status make_list(wt_tensor** results, int64_t* count, F&& body) noexcept {
+template <class F>
+wt_status make_list(wt_tensor** results, int64_t* count, F&& body) noexcept {
   return guard([&] {
     std::vector<at::Tensor> tensors = body();
     std::unique_ptr<wt_tensor[]> array(new wt_tensor[tensors.size()]);
@@ -108,8 +114,10 @@ inline at::Scalar scalar(wt_scalar value) {
       std::memcpy(&number, &value.bits, sizeof number);
       return at::Scalar(number);
     }
-    case 2: return at::Scalar(value.bits != 0);
-    default: return at::Scalar(value.bits);
+    case 2:
+      return at::Scalar(value.bits != 0);
+    default:
+      return at::Scalar(value.bits);
   }
 }
 
@@ -129,6 +137,14 @@ inline at::Device device(int32_t type, int32_t index) {
 
 inline at::TensorOptions options(wt_options o) {
   auto result = at::TensorOptions().device(device(o.device, o.device_index));
+  if (o.dtype >= 0) result = result.dtype(static_cast<at::ScalarType>(o.dtype));
+  return result;
+}
+
+/// Options of `self` where the caller has not said otherwise.
+inline at::TensorOptions like(wt_options o, const at::Tensor& self) {
+  auto result = self.options();
+  if (o.device >= 0) result = result.device(device(o.device, o.device_index));
   if (o.dtype >= 0) result = result.dtype(static_cast<at::ScalarType>(o.dtype));
   return result;
 }

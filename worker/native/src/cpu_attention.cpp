@@ -176,19 +176,21 @@ using QueryBlock = void (*)(const HeadPack&, Scratch&, const float*, int64_t, fl
                             int64_t);
 
 #if defined(__x86_64__)
-__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma"))) void query_block_avx512(const HeadPack& pack, Scratch& s, const float* query, int64_t row_stride, float scale, int64_t rows,
-                 int64_t keys, int64_t keys_padded, int64_t dim, int64_t columns) {
+__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma"))) void query_block_avx512(
+    const HeadPack& pack, Scratch& s, const float* query, int64_t row_stride, float scale, int64_t rows, int64_t keys,
+    int64_t keys_padded, int64_t dim, int64_t columns) {
   query_block<16, 12>(pack, s, query, row_stride, scale, rows, keys, keys_padded, dim, columns);
 }
 
-__attribute__((target("avx2,fma"))) void query_block_avx2(const HeadPack& pack, Scratch& s, const float* query, int64_t row_stride, float scale, int64_t rows,
-                 int64_t keys, int64_t keys_padded, int64_t dim, int64_t columns) {
+__attribute__((target("avx2,fma"))) void query_block_avx2(const HeadPack& pack, Scratch& s, const float* query,
+                                                          int64_t row_stride, float scale, int64_t rows, int64_t keys,
+                                                          int64_t keys_padded, int64_t dim, int64_t columns) {
   query_block<8, 6>(pack, s, query, row_stride, scale, rows, keys, keys_padded, dim, columns);
 }
 #endif
 
-void query_block_generic(const HeadPack& pack, Scratch& s, const float* query, int64_t row_stride, float scale, int64_t rows,
-                 int64_t keys, int64_t keys_padded, int64_t dim, int64_t columns) {
+void query_block_generic(const HeadPack& pack, Scratch& s, const float* query, int64_t row_stride, float scale,
+                         int64_t rows, int64_t keys, int64_t keys_padded, int64_t dim, int64_t columns) {
   query_block<4, 4>(pack, s, query, row_stride, scale, rows, keys, keys_padded, dim, columns);
 }
 
@@ -243,7 +245,8 @@ void cpu_attention(const AttentionShape& shape, double scale, const Strided& q, 
   // Work items are (batch, head, query block) in that order: a thread's items share heads, so it packs each head once.
   at::parallel_for(0, shape.batch * shape.heads * blocks, 1, [&](int64_t begin, int64_t end) {
     HeadPack pack{allocate(keys_padded * shape.dim), allocate(keys_padded * columns)};
-    Scratch s{allocate(kQueryBlock * shape.dim), allocate(kQueryBlock * kKeyBlock), allocate(kQueryBlock * columns), {}, {}};
+    Scratch s{
+        allocate(kQueryBlock * shape.dim), allocate(kQueryBlock * kKeyBlock), allocate(kQueryBlock * columns), {}, {}};
     int64_t packed = -1;
     for (int64_t item = begin; item < end; ++item) {
       int64_t head_index = item / blocks, b = head_index / shape.heads, n = head_index % shape.heads;

@@ -20,8 +20,9 @@ struct StridedOut {
 };
 
 // softmax(q kᵀ scale) v in float32, in blocks of queries and keys, so that the score matrix is never whole in memory.
-// key_counts (or null): valid keys of each batch entry; the rest is masked. log_sum_exp (or null): [batch, heads, queries].
-// Every query row is computed the same way whatever the number of threads: results are byte-identical across them.
+// key_counts (or null): valid keys of each batch entry; the rest is masked. log_sum_exp (or null): [batch, heads,
+// queries]. Every query row is computed the same way whatever the number of threads: results are byte-identical across
+// them.
 void cpu_attention(const AttentionShape& shape, double scale, const Strided& q, const Strided& k, const Strided& v,
                    const int64_t* key_counts, const StridedOut& out, float* log_sum_exp);
 

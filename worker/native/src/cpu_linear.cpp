@@ -1,10 +1,11 @@
 // x Wᵀ + b through oneDNN's sgemm, which libtorch 1.13 on Debian links but does not use for linear layers: its own
-// path goes to the BLAS, whose kernels are older than the processor. Newer libtorch builds hide oneDNN (and need no help).
+// path goes to the BLAS, whose kernels are older than the processor. Newer libtorch builds hide oneDNN (and need no
+// help).
+#include "cpu_linear.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
-
-#include "cpu_linear.h"
 
 namespace wan {
 namespace {

@@ -1,5 +1,3 @@
-#include "common.h"
-
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
@@ -13,16 +11,9 @@
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
-using namespace wt;
+#include "common.h"
 
-namespace {
-at::TensorOptions like(wt_options o, const at::Tensor& self) {
-  auto result = self.options();
-  if (o.device >= 0) result = result.device(device(o.device, o.device_index));
-  if (o.dtype >= 0) result = result.dtype(static_cast<at::ScalarType>(o.dtype));
-  return result;
-}
-}  // namespace
+using namespace wt;
 
 wt_status wt_empty(const int64_t* sizes, int64_t rank, wt_options o, wt_tensor* result) {
   return make(result, [&] { return marked(at::empty(ints(sizes, rank), options(o)), o); });
@@ -40,7 +31,8 @@ wt_status wt_full(const int64_t* sizes, int64_t rank, wt_scalar value, wt_option
   return make(result, [&] { return marked(at::full(ints(sizes, rank), scalar(value), options(o)), o); });
 }
 
-wt_status wt_empty_strided(const int64_t* sizes, const int64_t* strides, int64_t rank, wt_options o, wt_tensor* result) {
+wt_status wt_empty_strided(const int64_t* sizes, const int64_t* strides, int64_t rank, wt_options o,
+                           wt_tensor* result) {
   return make(result, [&] { return marked(at::empty_strided(ints(sizes, rank), ints(strides, rank), options(o)), o); });
 }
 

@@ -1,11 +1,11 @@
-#include "common.h"
-#include "cpu_fused.h"
-
 #include <ATen/ops/empty.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/stack.h>
 
 #include <initializer_list>
+
+#include "common.h"
+#include "cpu_fused.h"
 
 using namespace wt;
 
@@ -22,11 +22,13 @@ bool plain(std::initializer_list<at::Tensor> tensors) {
 
 at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps) {
   const int64_t width = x.size(-1);
-  TORCH_CHECK(!weight.defined() || weight.numel() == width, "expected a weight of ", width, " values, got ", weight.sizes());
+  TORCH_CHECK(!weight.defined() || weight.numel() == width, "expected a weight of ", width, " values, got ",
+              weight.sizes());
   if (plain({x, weight}) && x.numel() > 0) {
     at::Tensor source = x.contiguous(), out = at::empty(x.sizes(), x.options());
     at::Tensor factor = weight.defined() ? weight.contiguous() : weight;
-    wan::cpu_rms_norm(source.data_ptr<float>(), factor.defined() ? factor.data_ptr<float>() : nullptr, eps, x.numel() / width, width, out.data_ptr<float>());
+    wan::cpu_rms_norm(source.data_ptr<float>(), factor.defined() ? factor.data_ptr<float>() : nullptr, eps,
+                      x.numel() / width, width, out.data_ptr<float>());
     return out;
   }
   at::Tensor wide = x.to(at::kFloat);
@@ -37,12 +39,13 @@ at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps) {
 at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
   TORCH_CHECK(x.dim() == 4 && x.size(3) % 2 == 0, "expected x [B, L, N, D] with an even D, got ", x.sizes());
   const int64_t length = x.size(1), half = x.size(3) / 2;
-  TORCH_CHECK(cos.dim() == 2 && cos.size(0) == length && cos.size(1) == half && sin.sizes() == cos.sizes(), "expected cos and sin [", length, ", ", half, "], got ", cos.sizes(), " and ", sin.sizes());
+  TORCH_CHECK(cos.dim() == 2 && cos.size(0) == length && cos.size(1) == half && sin.sizes() == cos.sizes(),
+              "expected cos and sin [", length, ", ", half, "], got ", cos.sizes(), " and ", sin.sizes());
   if (plain({x, cos, sin}) && x.numel() > 0) {
     at::Tensor source = x.stride(3) == 1 ? x : x.contiguous(), c = cos.contiguous(), s = sin.contiguous();
     at::Tensor out = at::empty(x.sizes(), x.options());
-    wan::cpu_rotary(source.data_ptr<float>(), source.stride(0), source.stride(1), source.stride(2), c.data_ptr<float>(), s.data_ptr<float>(),
-                    x.size(0), length, x.size(2), half, out.data_ptr<float>());
+    wan::cpu_rotary(source.data_ptr<float>(), source.stride(0), source.stride(1), source.stride(2), c.data_ptr<float>(),
+                    s.data_ptr<float>(), x.size(0), length, x.size(2), half, out.data_ptr<float>());
     return out;
   }
   at::Tensor c = cos.view({1, length, 1, half}), s = sin.view({1, length, 1, half});
@@ -67,8 +70,9 @@ at::Tensor modulated_layer_norm(const at::Tensor& x, const at::Tensor& shift, co
   if (plain({x, shift, scale}) && x.numel() > 0 && shift_stride >= 0 && scale_stride >= 0) {
     const int64_t width = x.size(-1), rows = x.numel() / width;
     at::Tensor source = x.contiguous(), out = at::empty(x.sizes(), x.options());
-    wan::cpu_modulated_layer_norm(source.data_ptr<float>(), shift.data_ptr<float>(), scale.data_ptr<float>(), shift_stride, scale_stride,
-                                  x.dim() == 3 ? x.size(1) : rows, eps, rows, width, out.data_ptr<float>());
+    wan::cpu_modulated_layer_norm(source.data_ptr<float>(), shift.data_ptr<float>(), scale.data_ptr<float>(),
+                                  shift_stride, scale_stride, x.dim() == 3 ? x.size(1) : rows, eps, rows, width,
+                                  out.data_ptr<float>());
     return out;
   }
   at::Tensor y = at::layer_norm(x.to(at::kFloat), {x.size(-1)}, {}, {}, eps);

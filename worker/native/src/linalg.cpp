@@ -1,6 +1,6 @@
-#include "common.h"
-
 #include <ATen/ops/einsum.h>
+
+#include "common.h"
 
 using namespace wt;
 

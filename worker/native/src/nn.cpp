@@ -1,6 +1,3 @@
-#include "common.h"
-#include "cpu_linear.h"
-
 #include <ATen/ops/_upsample_bicubic2d_aa.h>
 #include <ATen/ops/_upsample_bilinear2d_aa.h>
 #include <ATen/ops/_upsample_nearest_exact1d.h>
@@ -30,6 +27,9 @@
 #include <ATen/ops/upsample_nearest2d.h>
 #include <ATen/ops/upsample_nearest3d.h>
 #include <ATen/ops/upsample_trilinear3d.h>
+
+#include "common.h"
+#include "cpu_linear.h"
 #if WT_TORCH_AT_LEAST(2, 0)
 #include <ATen/ops/scaled_dot_product_attention.h>
 #endif
@@ -43,23 +43,37 @@ wt_status wt_linear(wt_tensor input, wt_tensor weight, wt_tensor bias, wt_tensor
   return make(result, [&] { return wan::linear(ref(input), ref(weight), bias == nullptr ? at::Tensor() : ref(bias)); });
 }
 
-wt_status wt_conv1d(wt_tensor input, wt_tensor weight, wt_tensor bias, const int64_t* stride, const int64_t* padding, const int64_t* dilation, int64_t groups, wt_tensor* result) {
-  return make(result, [&] { return at::conv1d(ref(input), ref(weight), maybe(bias), ints(stride, 1), ints(padding, 1), ints(dilation, 1), groups); });
+wt_status wt_conv1d(wt_tensor input, wt_tensor weight, wt_tensor bias, const int64_t* stride, const int64_t* padding,
+                    const int64_t* dilation, int64_t groups, wt_tensor* result) {
+  return make(result, [&] {
+    return at::conv1d(ref(input), ref(weight), maybe(bias), ints(stride, 1), ints(padding, 1), ints(dilation, 1),
+                      groups);
+  });
 }
 
-wt_status wt_conv2d(wt_tensor input, wt_tensor weight, wt_tensor bias, const int64_t* stride, const int64_t* padding, const int64_t* dilation, int64_t groups, wt_tensor* result) {
-  return make(result, [&] { return at::conv2d(ref(input), ref(weight), maybe(bias), ints(stride, 2), ints(padding, 2), ints(dilation, 2), groups); });
+wt_status wt_conv2d(wt_tensor input, wt_tensor weight, wt_tensor bias, const int64_t* stride, const int64_t* padding,
+                    const int64_t* dilation, int64_t groups, wt_tensor* result) {
+  return make(result, [&] {
+    return at::conv2d(ref(input), ref(weight), maybe(bias), ints(stride, 2), ints(padding, 2), ints(dilation, 2),
+                      groups);
+  });
 }
 
-wt_status wt_conv3d(wt_tensor input, wt_tensor weight, wt_tensor bias, const int64_t* stride, const int64_t* padding, const int64_t* dilation, int64_t groups, wt_tensor* result) {
-  return make(result, [&] { return at::conv3d(ref(input), ref(weight), maybe(bias), ints(stride, 3), ints(padding, 3), ints(dilation, 3), groups); });
+wt_status wt_conv3d(wt_tensor input, wt_tensor weight, wt_tensor bias, const int64_t* stride, const int64_t* padding,
+                    const int64_t* dilation, int64_t groups, wt_tensor* result) {
+  return make(result, [&] {
+    return at::conv3d(ref(input), ref(weight), maybe(bias), ints(stride, 3), ints(padding, 3), ints(dilation, 3),
+                      groups);
+  });
 }
 
-wt_status wt_layer_norm(wt_tensor input, const int64_t* shape, int64_t rank, wt_tensor weight, wt_tensor bias, double eps, wt_tensor* result) {
+wt_status wt_layer_norm(wt_tensor input, const int64_t* shape, int64_t rank, wt_tensor weight, wt_tensor bias,
+                        double eps, wt_tensor* result) {
   return make(result, [&] { return at::layer_norm(ref(input), ints(shape, rank), maybe(weight), maybe(bias), eps); });
 }
 
-wt_status wt_group_norm(wt_tensor input, int64_t groups, wt_tensor weight, wt_tensor bias, double eps, wt_tensor* result) {
+wt_status wt_group_norm(wt_tensor input, int64_t groups, wt_tensor weight, wt_tensor bias, double eps,
+                        wt_tensor* result) {
   return make(result, [&] { return at::group_norm(ref(input), groups, maybe(weight), maybe(bias), eps); });
 }
 
@@ -91,7 +105,8 @@ wt_status wt_pad(wt_tensor self, const int64_t* pad, int64_t count, int32_t mode
 
 namespace {
 /// The overloads that take sizes and scales apart: a scale given by the caller decides the sampling positions.
-at::Tensor upsample(const at::Tensor& x, at::IntArrayRef size, const double* scales, int32_t mode, bool align, bool antialias) {
+at::Tensor upsample(const at::Tensor& x, at::IntArrayRef size, const double* scales, int32_t mode, bool align,
+                    bool antialias) {
   auto scale = [&](size_t i) -> optional<double> {
     if (scales == nullptr) return nullopt;
     return scales[i];
@@ -102,14 +117,16 @@ at::Tensor upsample(const at::Tensor& x, at::IntArrayRef size, const double* sca
       if (spatial == 1) return at::upsample_nearest1d(x, size, scale(0));
       if (spatial == 2) return at::upsample_nearest2d(x, size, scale(0), scale(1));
       return at::upsample_nearest3d(x, size, scale(0), scale(1), scale(2));
-    case 1: return at::upsample_linear1d(x, size, align, scale(0));
+    case 1:
+      return at::upsample_linear1d(x, size, align, scale(0));
     case 2:
       if (antialias) return at::_upsample_bilinear2d_aa(x, size, align, scale(0), scale(1));
       return at::upsample_bilinear2d(x, size, align, scale(0), scale(1));
     case 3:
       if (antialias) return at::_upsample_bicubic2d_aa(x, size, align, scale(0), scale(1));
       return at::upsample_bicubic2d(x, size, align, scale(0), scale(1));
-    case 4: return at::upsample_trilinear3d(x, size, align, scale(0), scale(1), scale(2));
+    case 4:
+      return at::upsample_trilinear3d(x, size, align, scale(0), scale(1), scale(2));
     case 5:
       if (spatial == 1) return at::adaptive_avg_pool1d(x, size);
       if (spatial == 2) return at::adaptive_avg_pool2d(x, size);
@@ -118,20 +135,24 @@ at::Tensor upsample(const at::Tensor& x, at::IntArrayRef size, const double* sca
       if (spatial == 1) return at::_upsample_nearest_exact1d(x, size, scale(0));
       if (spatial == 2) return at::_upsample_nearest_exact2d(x, size, scale(0), scale(1));
       return at::_upsample_nearest_exact3d(x, size, scale(0), scale(1), scale(2));
-    default: TORCH_CHECK(false, "unknown interpolation mode ", mode);
+    default:
+      TORCH_CHECK(false, "unknown interpolation mode ", mode);
   }
 }
 
 constexpr int64_t spatial_of_mode(int32_t mode) {
-  return mode == 1 ? 1 : mode == 2 || mode == 3 ? 2 : mode == 4 ? 3 : -1;   // -1: any
+  return mode == 1 ? 1 : mode == 2 || mode == 3 ? 2 : mode == 4 ? 3 : -1;  // -1: any
 }
 }  // namespace
 
-wt_status wt_interpolate(wt_tensor self, const int64_t* sizes, const double* scales, int64_t spatial, int32_t mode, uint8_t align_corners, uint8_t antialias, wt_tensor* result) {
+wt_status wt_interpolate(wt_tensor self, const int64_t* sizes, const double* scales, int64_t spatial, int32_t mode,
+                         uint8_t align_corners, uint8_t antialias, wt_tensor* result) {
   return make(result, [&] {
     const at::Tensor& x = ref(self);
-    TORCH_CHECK(spatial >= 1 && spatial <= 3 && x.dim() == spatial + 2, "expected an input with ", spatial, " spatial dimensions after batch and channels, got ", x.sizes());
-    TORCH_CHECK(spatial_of_mode(mode) < 0 || spatial_of_mode(mode) == spatial, "this interpolation mode does not take ", spatial, " spatial dimensions");
+    TORCH_CHECK(spatial >= 1 && spatial <= 3 && x.dim() == spatial + 2, "expected an input with ", spatial,
+                " spatial dimensions after batch and channels, got ", x.sizes());
+    TORCH_CHECK(spatial_of_mode(mode) < 0 || spatial_of_mode(mode) == spatial, "this interpolation mode does not take ",
+                spatial, " spatial dimensions");
     return upsample(x, ints(sizes, spatial), scales, mode, align_corners != 0, antialias != 0);
   });
 }
@@ -148,14 +169,18 @@ wt_status wt_smooth_l1_loss(wt_tensor input, wt_tensor target, int64_t reduction
   return make(result, [&] { return at::smooth_l1_loss(ref(input), ref(target), reduction, beta); });
 }
 
-wt_status wt_cross_entropy(wt_tensor input, wt_tensor target, wt_tensor weight, int64_t reduction, int64_t ignore_index, double label_smoothing, wt_tensor* result) {
-  return make(result, [&] { return at::cross_entropy_loss(ref(input), ref(target), maybe(weight), reduction, ignore_index, label_smoothing); });
+wt_status wt_cross_entropy(wt_tensor input, wt_tensor target, wt_tensor weight, int64_t reduction, int64_t ignore_index,
+                           double label_smoothing, wt_tensor* result) {
+  return make(result, [&] {
+    return at::cross_entropy_loss(ref(input), ref(target), maybe(weight), reduction, ignore_index, label_smoothing);
+  });
 }
 
 #if !WT_TORCH_AT_LEAST(2, 0)
 namespace {
 /// What scaled_dot_product_attention means, spelled out for libtorch before 2.0. Materialises the scores.
-at::Tensor plain_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const optional<at::Tensor>& mask, double p, bool causal) {
+at::Tensor plain_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                           const optional<at::Tensor>& mask, double p, bool causal) {
   TORCH_CHECK(!(causal && mask), "is_causal needs attn_mask to be absent");
   constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
   at::Tensor scores = q.mul(1.0 / std::sqrt(static_cast<double>(q.size(-1)))).matmul(k.transpose(-2, -1));
@@ -163,7 +188,8 @@ at::Tensor plain_attention(const at::Tensor& q, const at::Tensor& k, const at::T
     at::Tensor hidden = at::Tensor(scores.detach()).new_ones({q.size(-2), k.size(-2)}, at::kBool).triu(1);
     scores = scores.masked_fill(hidden, minus_infinity);
   } else if (mask) {
-    scores = mask->scalar_type() == at::kBool ? scores.masked_fill(mask->logical_not(), minus_infinity) : scores.add(*mask);
+    scores =
+        mask->scalar_type() == at::kBool ? scores.masked_fill(mask->logical_not(), minus_infinity) : scores.add(*mask);
   }
   at::Tensor weights = scores.softmax(-1);
   if (p > 0) weights = at::dropout(weights, p, true);
@@ -172,7 +198,8 @@ at::Tensor plain_attention(const at::Tensor& q, const at::Tensor& k, const at::T
 }  // namespace
 #endif
 
-wt_status wt_scaled_dot_product_attention(wt_tensor query, wt_tensor key, wt_tensor value, wt_tensor mask, double dropout, uint8_t causal, wt_tensor* result) {
+wt_status wt_scaled_dot_product_attention(wt_tensor query, wt_tensor key, wt_tensor value, wt_tensor mask,
+                                          double dropout, uint8_t causal, wt_tensor* result) {
   return make(result, [&] {
 #if WT_TORCH_AT_LEAST(2, 0)
     return at::scaled_dot_product_attention(ref(query), ref(key), ref(value), maybe(mask), dropout, causal != 0);

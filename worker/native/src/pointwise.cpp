@@ -1,20 +1,28 @@
-#include "common.h"
-
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/rsub.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/where.h>
 
+#include "common.h"
+
 using namespace wt;
 
-#define WT_DEFINE_RESULT(op) \
-  wt_status wt_##op(wt_tensor self, wt_tensor* result) { return make(result, [&] { return ref(self).op(); }); }
-#define WT_DEFINE_INPLACE(op) \
-  wt_status wt_##op##_(wt_tensor self) { return guard([&] { ref(self).op##_(); }); }
-#define WT_DEFINE_BINARY(op) \
-  wt_status wt_##op(wt_tensor self, wt_tensor other, wt_tensor* result) { return make(result, [&] { return ref(self).op(ref(other)); }); }
-#define WT_DEFINE_BINARY_INPLACE(op) \
-  wt_status wt_##op##_(wt_tensor self, wt_tensor other) { return guard([&] { ref(self).op##_(ref(other)); }); }
+#define WT_DEFINE_RESULT(op)                             \
+  wt_status wt_##op(wt_tensor self, wt_tensor* result) { \
+    return make(result, [&] { return ref(self).op(); }); \
+  }
+#define WT_DEFINE_INPLACE(op)                 \
+  wt_status wt_##op##_(wt_tensor self) {      \
+    return guard([&] { ref(self).op##_(); }); \
+  }
+#define WT_DEFINE_BINARY(op)                                              \
+  wt_status wt_##op(wt_tensor self, wt_tensor other, wt_tensor* result) { \
+    return make(result, [&] { return ref(self).op(ref(other)); });        \
+  }
+#define WT_DEFINE_BINARY_INPLACE(op)                      \
+  wt_status wt_##op##_(wt_tensor self, wt_tensor other) { \
+    return guard([&] { ref(self).op##_(ref(other)); });   \
+  }
 #define WT_DEFINE_SCALAR(op)                                                       \
   wt_status wt_##op##_scalar(wt_tensor self, wt_scalar other, wt_tensor* result) { \
     return make(result, [&] { return ref(self).op(scalar(other)); });              \
@@ -72,19 +80,25 @@ const char* rounding_name(int32_t rounding) { return rounding == 1 ? "trunc" : "
 }  // namespace
 
 wt_status wt_div(wt_tensor self, wt_tensor other, int32_t rounding, wt_tensor* result) {
-  return make(result, [&] { return rounding == 0 ? ref(self).div(ref(other)) : ref(self).div(ref(other), rounding_name(rounding)); });
+  return make(result, [&] {
+    return rounding == 0 ? ref(self).div(ref(other)) : ref(self).div(ref(other), rounding_name(rounding));
+  });
 }
 
 wt_status wt_div_(wt_tensor self, wt_tensor other, int32_t rounding) {
-  return guard([&] { rounding == 0 ? ref(self).div_(ref(other)) : ref(self).div_(ref(other), rounding_name(rounding)); });
+  return guard(
+      [&] { rounding == 0 ? ref(self).div_(ref(other)) : ref(self).div_(ref(other), rounding_name(rounding)); });
 }
 
 wt_status wt_div_scalar(wt_tensor self, wt_scalar other, int32_t rounding, wt_tensor* result) {
-  return make(result, [&] { return rounding == 0 ? ref(self).div(scalar(other)) : ref(self).div(scalar(other), rounding_name(rounding)); });
+  return make(result, [&] {
+    return rounding == 0 ? ref(self).div(scalar(other)) : ref(self).div(scalar(other), rounding_name(rounding));
+  });
 }
 
 wt_status wt_div_scalar_(wt_tensor self, wt_scalar other, int32_t rounding) {
-  return guard([&] { rounding == 0 ? ref(self).div_(scalar(other)) : ref(self).div_(scalar(other), rounding_name(rounding)); });
+  return guard(
+      [&] { rounding == 0 ? ref(self).div_(scalar(other)) : ref(self).div_(scalar(other), rounding_name(rounding)); });
 }
 
 wt_status wt_round(wt_tensor self, int64_t decimals, wt_tensor* result) {

@@ -1,9 +1,6 @@
-#include "common.h"
-
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/core/Generator.h>
-#include <ATen/detail/CUDAHooksInterface.h>
 #include <ATen/ops/bernoulli.h>
 #include <ATen/ops/multinomial.h>
 #include <ATen/ops/rand.h>
@@ -15,6 +12,8 @@
 
 #include <mutex>
 
+#include "common.h"
+
 using namespace wt;
 
 namespace {
@@ -25,12 +24,6 @@ optional<at::Generator> maybe_gen(wt_generator handle) {
   return gen(handle);
 }
 
-at::TensorOptions like(wt_options o, const at::Tensor& self) {
-  auto result = self.options();
-  if (o.device >= 0) result = result.device(device(o.device, o.device_index));
-  if (o.dtype >= 0) result = result.dtype(static_cast<at::ScalarType>(o.dtype));
-  return result;
-}
 }  // namespace
 
 wt_status wt_generator_new(uint64_t seed, int32_t device_type, int32_t device_index, wt_generator* result) {
@@ -40,12 +33,7 @@ wt_status wt_generator_new(uint64_t seed, int32_t device_type, int32_t device_in
       *result = new at::Generator(at::make_generator<at::CPUGeneratorImpl>(seed));
       return;
     }
-    at::globalContext().lazyInitCUDA();
-#if WT_TORCH_AT_LEAST(2, 6)
-    auto made = at::detail::getCUDAHooks().getNewGenerator(where.index() < 0 ? 0 : where.index());
-#else
     auto made = at::globalContext().defaultGenerator(where).clone();
-#endif
     made.set_current_seed(seed);
     *result = new at::Generator(made);
   });
@@ -92,8 +80,10 @@ wt_status wt_randn(const int64_t* sizes, int64_t rank, wt_generator generator, w
   return make(result, [&] { return marked(at::randn(ints(sizes, rank), maybe_gen(generator), options(o)), o); });
 }
 
-wt_status wt_randint(int64_t low, int64_t high, const int64_t* sizes, int64_t rank, wt_generator generator, wt_options o, wt_tensor* result) {
-  return make(result, [&] { return marked(at::randint(low, high, ints(sizes, rank), maybe_gen(generator), options(o)), o); });
+wt_status wt_randint(int64_t low, int64_t high, const int64_t* sizes, int64_t rank, wt_generator generator,
+                     wt_options o, wt_tensor* result) {
+  return make(result,
+              [&] { return marked(at::randint(low, high, ints(sizes, rank), maybe_gen(generator), options(o)), o); });
 }
 
 wt_status wt_randperm(int64_t n, wt_generator generator, wt_options o, wt_tensor* result) {
@@ -120,6 +110,7 @@ wt_status wt_bernoulli(wt_tensor self, wt_generator generator, wt_tensor* result
   return make(result, [&] { return at::bernoulli(ref(self), maybe_gen(generator)); });
 }
 
-wt_status wt_multinomial(wt_tensor self, int64_t samples, uint8_t replacement, wt_generator generator, wt_tensor* result) {
+wt_status wt_multinomial(wt_tensor self, int64_t samples, uint8_t replacement, wt_generator generator,
+                         wt_tensor* result) {
   return make(result, [&] { return at::multinomial(ref(self), samples, replacement != 0, maybe_gen(generator)); });
 }

@@ -1,8 +1,8 @@
-#include "common.h"
-
 #include <ATen/ops/linalg_vector_norm.h>
 
 #include <tuple>
+
+#include "common.h"
 
 using namespace wt;
 
@@ -20,18 +20,27 @@ optional<int64_t> dim_or_all(int64_t dim, uint8_t has) {
 }  // namespace
 
 wt_status wt_sum(wt_tensor self, const int64_t* dims, int64_t count, uint8_t keepdim, int32_t type, wt_tensor* result) {
-  return make(result, [&] { return dims == nullptr ? ref(self).sum(dtype(type)) : ref(self).sum(dims_or_all(dims, count), keepdim != 0, dtype(type)); });
+  return make(result, [&] {
+    return dims == nullptr ? ref(self).sum(dtype(type))
+                           : ref(self).sum(dims_or_all(dims, count), keepdim != 0, dtype(type));
+  });
 }
 
-wt_status wt_mean(wt_tensor self, const int64_t* dims, int64_t count, uint8_t keepdim, int32_t type, wt_tensor* result) {
-  return make(result, [&] { return dims == nullptr ? ref(self).mean(dtype(type)) : ref(self).mean(dims_or_all(dims, count), keepdim != 0, dtype(type)); });
+wt_status wt_mean(wt_tensor self, const int64_t* dims, int64_t count, uint8_t keepdim, int32_t type,
+                  wt_tensor* result) {
+  return make(result, [&] {
+    return dims == nullptr ? ref(self).mean(dtype(type))
+                           : ref(self).mean(dims_or_all(dims, count), keepdim != 0, dtype(type));
+  });
 }
 
-wt_status wt_var(wt_tensor self, const int64_t* dims, int64_t count, uint8_t unbiased, uint8_t keepdim, wt_tensor* result) {
+wt_status wt_var(wt_tensor self, const int64_t* dims, int64_t count, uint8_t unbiased, uint8_t keepdim,
+                 wt_tensor* result) {
   return make(result, [&] { return ref(self).var(dims_or_all(dims, count), unbiased != 0, keepdim != 0); });
 }
 
-wt_status wt_std(wt_tensor self, const int64_t* dims, int64_t count, uint8_t unbiased, uint8_t keepdim, wt_tensor* result) {
+wt_status wt_std(wt_tensor self, const int64_t* dims, int64_t count, uint8_t unbiased, uint8_t keepdim,
+                 wt_tensor* result) {
   return make(result, [&] { return ref(self).std(dims_or_all(dims, count), unbiased != 0, keepdim != 0); });
 }
 
@@ -43,8 +52,11 @@ wt_status wt_amin_dims(wt_tensor self, const int64_t* dims, int64_t count, uint8
   return make(result, [&] { return ref(self).amin(ints(dims, count), keepdim != 0); });
 }
 
-wt_status wt_vector_norm(wt_tensor self, double order, const int64_t* dims, int64_t count, uint8_t keepdim, int32_t type, wt_tensor* result) {
-  return make(result, [&] { return at::linalg_vector_norm(ref(self), order, dims_or_all(dims, count), keepdim != 0, dtype(type)); });
+wt_status wt_vector_norm(wt_tensor self, double order, const int64_t* dims, int64_t count, uint8_t keepdim,
+                         int32_t type, wt_tensor* result) {
+  return make(result, [&] {
+    return at::linalg_vector_norm(ref(self), order, dims_or_all(dims, count), keepdim != 0, dtype(type));
+  });
 }
 
 wt_status wt_prod(wt_tensor self, int32_t type, wt_tensor* result) {
@@ -99,7 +111,8 @@ wt_status wt_log_softmax(wt_tensor self, int64_t dim, int32_t type, wt_tensor* r
   return make(result, [&] { return ref(self).log_softmax(dim, dtype(type)); });
 }
 
-wt_status wt_sort(wt_tensor self, int64_t dim, uint8_t descending, uint8_t stable, wt_tensor* values, wt_tensor* indices) {
+wt_status wt_sort(wt_tensor self, int64_t dim, uint8_t descending, uint8_t stable, wt_tensor* values,
+                  wt_tensor* indices) {
   return make_pair(values, indices, [&] { return ref(self).sort(stable != 0, dim, descending != 0); });
 }
 
@@ -107,6 +120,7 @@ wt_status wt_argsort(wt_tensor self, int64_t dim, uint8_t descending, wt_tensor*
   return make(result, [&] { return ref(self).argsort(dim, descending != 0); });
 }
 
-wt_status wt_topk(wt_tensor self, int64_t k, int64_t dim, uint8_t largest, uint8_t sorted, wt_tensor* values, wt_tensor* indices) {
+wt_status wt_topk(wt_tensor self, int64_t k, int64_t dim, uint8_t largest, uint8_t sorted, wt_tensor* values,
+                  wt_tensor* indices) {
   return make_pair(values, indices, [&] { return ref(self).topk(k, dim, largest != 0, sorted != 0); });
 }

@@ -1,11 +1,11 @@
-#include "common.h"
-
 #include <ATen/TensorIndexing.h>
 #include <ATen/ops/broadcast_tensors.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/meshgrid.h>
 #include <ATen/ops/roll.h>
 #include <ATen/ops/stack.h>
+
+#include "common.h"
 
 using namespace wt;
 
@@ -33,15 +33,18 @@ wt_status wt_flip(wt_tensor self, const int64_t* dims, int64_t count, wt_tensor*
   return make(result, [&] { return ref(self).flip(ints(dims, count)); });
 }
 
-wt_status wt_movedim(wt_tensor self, const int64_t* source, const int64_t* destination, int64_t count, wt_tensor* result) {
+wt_status wt_movedim(wt_tensor self, const int64_t* source, const int64_t* destination, int64_t count,
+                     wt_tensor* result) {
   return make(result, [&] { return ref(self).movedim(ints(source, count), ints(destination, count)); });
 }
 
-wt_status wt_roll(wt_tensor self, const int64_t* shifts, int64_t shift_count, const int64_t* dims, int64_t dim_count, wt_tensor* result) {
+wt_status wt_roll(wt_tensor self, const int64_t* shifts, int64_t shift_count, const int64_t* dims, int64_t dim_count,
+                  wt_tensor* result) {
   return make(result, [&] { return at::roll(ref(self), ints(shifts, shift_count), ints(dims, dim_count)); });
 }
 
-wt_status wt_as_strided(wt_tensor self, const int64_t* sizes, const int64_t* strides, int64_t rank, int64_t offset, wt_tensor* result) {
+wt_status wt_as_strided(wt_tensor self, const int64_t* sizes, const int64_t* strides, int64_t rank, int64_t offset,
+                        wt_tensor* result) {
   return make(result, [&] { return ref(self).as_strided(ints(sizes, rank), ints(strides, rank), offset); });
 }
 
@@ -104,7 +107,8 @@ wt_status wt_repeat_interleave(wt_tensor self, int64_t repeats, int64_t dim, uin
   return make(result, [&] { return ref(self).repeat_interleave(repeats, dim_or_flat(dim, has_dim)); });
 }
 
-wt_status wt_repeat_interleave_tensor(wt_tensor self, wt_tensor repeats, int64_t dim, uint8_t has_dim, wt_tensor* result) {
+wt_status wt_repeat_interleave_tensor(wt_tensor self, wt_tensor repeats, int64_t dim, uint8_t has_dim,
+                                      wt_tensor* result) {
   return make(result, [&] { return ref(self).repeat_interleave(ref(repeats), dim_or_flat(dim, has_dim)); });
 }
 
@@ -132,7 +136,8 @@ wt_status wt_split(wt_tensor self, int64_t size, int64_t dim, wt_tensor** result
   return make_list(results, result_count, [&] { return ref(self).split(size, dim); });
 }
 
-wt_status wt_split_sizes(wt_tensor self, const int64_t* sizes, int64_t count, int64_t dim, wt_tensor** results, int64_t* result_count) {
+wt_status wt_split_sizes(wt_tensor self, const int64_t* sizes, int64_t count, int64_t dim, wt_tensor** results,
+                         int64_t* result_count) {
   return make_list(results, result_count, [&] { return ref(self).split_with_sizes(ints(sizes, count), dim); });
 }
 
@@ -140,7 +145,8 @@ wt_status wt_tensor_split(wt_tensor self, int64_t sections, int64_t dim, wt_tens
   return make_list(results, result_count, [&] { return ref(self).tensor_split(sections, dim); });
 }
 
-wt_status wt_tensor_split_indices(wt_tensor self, const int64_t* indices, int64_t count, int64_t dim, wt_tensor** results, int64_t* result_count) {
+wt_status wt_tensor_split_indices(wt_tensor self, const int64_t* indices, int64_t count, int64_t dim,
+                                  wt_tensor** results, int64_t* result_count) {
   return make_list(results, result_count, [&] { return ref(self).tensor_split(ints(indices, count), dim); });
 }
 
@@ -158,12 +164,18 @@ using Index = int64_t;
 at::indexing::TensorIndex index_of(const wt_index_item& i) {
   using namespace at::indexing;
   switch (i.kind) {
-    case 0: return TensorIndex(None);
-    case 1: return TensorIndex(Ellipsis);
-    case 2: return TensorIndex(i.start);
-    case 3: return TensorIndex(i.start != 0);
-    case 5: return TensorIndex(ref(i.tensor));
-    default: break;
+    case 0:
+      return TensorIndex(None);
+    case 1:
+      return TensorIndex(Ellipsis);
+    case 2:
+      return TensorIndex(i.start);
+    case 3:
+      return TensorIndex(i.start != 0);
+    case 5:
+      return TensorIndex(ref(i.tensor));
+    default:
+      break;
   }
   auto given = [&](int bit, int64_t value) -> optional<Index> {
     if ((i.has & bit) == 0) return nullopt;
@@ -194,7 +206,8 @@ wt_status wt_index(wt_tensor self, const wt_index_item* indices, int64_t count, 
   return make(result, [&] { return ref(self).index(index_list(indices, count)); });
 }
 
-wt_status wt_index_put_(wt_tensor self, const wt_index_item* indices, int64_t count, wt_tensor value, uint8_t accumulate) {
+wt_status wt_index_put_(wt_tensor self, const wt_index_item* indices, int64_t count, wt_tensor value,
+                        uint8_t accumulate) {
   return guard([&] {
     if (accumulate)
       ref(self).index_put_(index_tensors(indices, count), ref(value), true);
@@ -211,7 +224,8 @@ wt_status wt_index_select(wt_tensor self, int64_t dim, wt_tensor index, wt_tenso
   return make(result, [&] { return ref(self).index_select(dim, ref(index)); });
 }
 
-wt_status wt_index_add(wt_tensor self, int64_t dim, wt_tensor index, wt_tensor source, wt_scalar alpha, wt_tensor* result) {
+wt_status wt_index_add(wt_tensor self, int64_t dim, wt_tensor index, wt_tensor source, wt_scalar alpha,
+                       wt_tensor* result) {
   return make(result, [&] { return ref(self).index_add(dim, ref(index), ref(source), scalar(alpha)); });
 }
 

@@ -1,13 +1,14 @@
-#include "common.h"
-
 #include <string>
+
+#include "common.h"
 
 namespace {
 thread_local std::string last_error;
 
 // What libtorch's CPU allocator says; it has no exception type of its own for it.
 bool is_cpu_out_of_memory(const char* message) {
-  return std::strstr(message, "can't allocate memory") != nullptr || std::strstr(message, "not enough memory") != nullptr;
+  return std::strstr(message, "can't allocate memory") != nullptr ||
+         std::strstr(message, "not enough memory") != nullptr;
 }
 }  // namespace
 

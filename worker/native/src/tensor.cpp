@@ -1,9 +1,9 @@
-#include "common.h"
-
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 
 #include <algorithm>
+
+#include "common.h"
 
 using namespace wt;
 
@@ -20,11 +20,17 @@ wt_status wt_tensor_rank(wt_tensor self, int64_t* rank) {
 }
 
 wt_status wt_tensor_sizes(wt_tensor self, int64_t* sizes) {
-  return guard([&] { auto s = ref(self).sizes(); std::copy(s.begin(), s.end(), sizes); });
+  return guard([&] {
+    auto s = ref(self).sizes();
+    std::copy(s.begin(), s.end(), sizes);
+  });
 }
 
 wt_status wt_tensor_strides(wt_tensor self, int64_t* strides) {
-  return guard([&] { auto s = ref(self).strides(); std::copy(s.begin(), s.end(), strides); });
+  return guard([&] {
+    auto s = ref(self).strides();
+    std::copy(s.begin(), s.end(), strides);
+  });
 }
 
 wt_status wt_tensor_storage_offset(wt_tensor self, int64_t* offset) {
@@ -98,24 +104,33 @@ wt_status wt_tensor_item(wt_tensor self, wt_scalar* value) {
   });
 }
 
-wt_status wt_tensor_view_memory(void* data, const int64_t* sizes, int64_t rank, int32_t type, void (*release)(void*), void* context, wt_tensor* result) {
+wt_status wt_tensor_view_memory(void* data, const int64_t* sizes, int64_t rank, int32_t type, void (*release)(void*),
+                                void* context, wt_tensor* result) {
   return make(result, [&] {
     auto options = at::TensorOptions().dtype(*dtype(type));
-    return at::from_blob(data, ints(sizes, rank), [release, context](void*) { if (release != nullptr) release(context); }, options);
+    return at::from_blob(
+        data, ints(sizes, rank),
+        [release, context](void*) {
+          if (release != nullptr) release(context);
+        },
+        options);
   });
 }
 
-wt_status wt_tensor_from_memory(const void* data, int64_t bytes, const int64_t* sizes, int64_t rank, int32_t source_dtype, wt_options o, wt_tensor* result) {
+wt_status wt_tensor_from_memory(const void* data, int64_t bytes, const int64_t* sizes, int64_t rank,
+                                int32_t source_dtype, wt_options o, wt_tensor* result) {
   return make(result, [&] {
     at::Tensor source = at::empty(ints(sizes, rank), at::TensorOptions().dtype(*dtype(source_dtype)));
-    TORCH_CHECK(static_cast<int64_t>(source.nbytes()) == bytes, "expected ", source.nbytes(), " bytes for the shape ", source.sizes(), ", got ", bytes);
+    TORCH_CHECK(static_cast<int64_t>(source.nbytes()) == bytes, "expected ", source.nbytes(), " bytes for the shape ",
+                source.sizes(), ", got ", bytes);
     if (bytes > 0) std::memcpy(source.data_ptr(), data, bytes);
     auto type = dtype(o.dtype);
     return marked(source.to(device(o.device, o.device_index), type ? *type : source.scalar_type()), o);
   });
 }
 
-wt_status wt_tensor_to(wt_tensor self, int32_t type, int32_t device_type, int32_t device_index, uint8_t copy, uint8_t non_blocking, wt_tensor* result) {
+wt_status wt_tensor_to(wt_tensor self, int32_t type, int32_t device_type, int32_t device_index, uint8_t copy,
+                       uint8_t non_blocking, wt_tensor* result) {
   return make(result, [&] {
     at::Tensor& tensor = ref(self);
     auto target = type < 0 ? tensor.scalar_type() : *dtype(type);

@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp.Tests;
+
+public class RuntimeTests : TensorTest
+{
+    [Fact]
+    public void SetNumThreads_Value_IsKeptAndZeroRefused()
+    {
+        int before = get_num_threads();
+        try
+        {
+            set_num_threads(2);
+            Assert.Equal(2, get_num_threads());
+            set_num_threads(1);
+            Assert.Equal(1, get_num_threads());
+            Assert.Contains("at least one thread", Assert.Throws<TorchException>(() => set_num_threads(0)).Message);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Fact]
+    public void Linear_ThreadCounts_AgreeClosely()
+    {
+        Tensor x = randn(300, 200), w = randn(100, 200);
+        int before = get_num_threads();
+        try
+        {
+            set_num_threads(1);
+            Tensor one = nn.functional.linear(x, w);
+            set_num_threads(2);
+            Close(one, nn.functional.linear(x, w), 1e-4);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+}
