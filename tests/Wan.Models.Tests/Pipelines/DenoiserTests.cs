@@ -1,3 +1,4 @@
+using TorchSharp;
 using Wan.Farm.Testing;
 using Wan.Models.Layers;
 using Wan.Models.Pipelines;
@@ -94,6 +95,27 @@ public sealed class DenoiserTests : IDisposable
         Run(computed, 2);
 
         TensorAssert.Identical(computed.Latents, cached.Latents);
+    }
+
+    [Fact]
+    public void Render_Repeated_KeepsNoTensors()
+    {
+        Render();
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (int i = 0; i < 10; i++)
+            Render();
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+
+        void Render()
+        {
+            using IFlowSolver solver = Solver("unipc");
+            using Denoiser denoiser = Denoise(solver);
+            Run(denoiser, 3);
+            using DenoiserState state = denoiser.Save();
+            Run(denoiser, 2);
+            denoiser.Restore(state);
+            Run(denoiser, 2);
+        }
     }
 
     [Fact]
