@@ -10,6 +10,8 @@ public class FactoryTests : TensorTest
         Equal([0, 0, 0, 0], zeros(2, 2));
         Equal([1, 1, 1], ones([3]));
         Equal([7, 7], full(2, 7));
+        Assert.Equal(int64, full(2, 7).dtype);
+        Assert.Equal(float32, full(2, 7.0).dtype);
         Assert.Equal([2, 3, 4, 5], empty(2, 3, 4, 5).shape);
         Assert.Equal(float32, zeros(1).dtype);
         Assert.Equal(bfloat16, zeros(1, dtype: bfloat16).dtype);

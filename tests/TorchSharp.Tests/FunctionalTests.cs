@@ -103,7 +103,8 @@ public class FunctionalTests : TensorTest
         Equal([-0.2109375f], F.interpolate(square, [4, 4], mode: InterpolationMode.Bicubic)[0, 0, 0, 0].unsqueeze(0), 0.2f);
         Assert.Equal([1, 1, 4, 4], F.interpolate(square, [4, 4], mode: InterpolationMode.Bicubic, antialias: true).shape);
         Assert.Equal([1, 1, 2, 4, 4], F.interpolate(square.unsqueeze(2), [2, 4, 4], mode: InterpolationMode.Trilinear).shape);
-        Assert.Equal([1, 1, 3, 3], F.interpolate(square, scale_factor: [1.5]).shape);
+        Assert.Equal([1, 1, 3, 3], F.interpolate(square, scale_factor: [1.5, 1.5]).shape);
+        Assert.Throws<ArgumentException>(() => F.interpolate(square, scale_factor: [2]));
         Assert.Throws<ArgumentException>(() => F.interpolate(square));
         Assert.Equal("interpolate", Assert.Throws<TorchException>(() => F.interpolate(line, [4], mode: InterpolationMode.Bilinear)).Operation);
     }

@@ -66,7 +66,7 @@ public class IndexTests : TensorTest
         Tensor source = tensor(new float[] { 1, 2, 3 });
         Equal([2, 3, 1], zeros(3).scatter(0, index, source));
         Equal([1, 2, 3], zeros(3).scatter(0, index, source).gather(0, index));
-        Equal([12, 13, 11], full(3, 10).scatter_add(0, index, source));
+        Equal([12, 13, 11], full(3, 10f).scatter_add(0, index, source));
         Equal([2, 3, 1], zeros(3).scatter_(0, index, source));
         Equal([4, 6, 2], zeros(3).index_add(0, index, source, 2));
         Equal([2, 3, 1], zeros(3).index_copy_(0, index, source));

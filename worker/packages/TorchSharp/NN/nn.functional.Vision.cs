@@ -38,8 +38,8 @@ public static partial class torch
             {
                 if (size is null == scale_factor is null) throw new ArgumentException("interpolate takes either a size or a scale factor.");
                 int spatial = (int)x.ndim - 2;
-                double[]? scales = scale_factor is null ? null : Spread(scale_factor, spatial);
-                long[] target = size is not null ? Spread(size, spatial) : Scaled(x, scales!);
+                double[]? scales = scale_factor is null ? null : OneEach(scale_factor, spatial);
+                long[] target = size is not null ? OneEach(size, spatial) : Scaled(x, scales!);
                 if (recompute_scale_factor) scales = null;   // then the sizes decide where to sample
                 fixed (long* sizes = target)
                 fixed (double* factors = scales)
@@ -64,14 +64,8 @@ public static partial class torch
             public static Tensor upsample_nearest3d(Tensor input, long[]? outputSizes = null, double[]? scaleFactors = null) =>
                 interpolate(input, outputSizes, scaleFactors, InterpolationMode.Nearest);
 
-            private static T[] Spread<T>(T[] values, int spatial)
-            {
-                if (values.Length == spatial) return values;
-                if (values.Length != 1) throw new ArgumentException($"Expected 1 or {spatial} values, got {values.Length}.");
-                var all = new T[Math.Max(spatial, 0)];
-                Array.Fill(all, values[0]);
-                return all;
-            }
+            private static T[] OneEach<T>(T[] values, int spatial) =>
+                values.Length == spatial ? values : throw new ArgumentException($"Expected {spatial} values, one for each dimension after batch and channels, got {values.Length}.");
 
             private static long[] Scaled(Tensor x, double[] scales)
             {

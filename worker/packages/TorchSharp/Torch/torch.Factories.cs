@@ -75,12 +75,14 @@ public static partial class torch
     public static Tensor full(int dim0, int dim1, int dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full([dim0, dim1, dim2], value, dtype, device, requires_grad, names);
     public static Tensor full(int dim0, int dim1, int dim2, int dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full([dim0, dim1, dim2, dim3], value, dtype, device, requires_grad, names);
 
+    /// <summary>An integer gives int64, anything else the default type.</summary>
     public static unsafe Tensor full(ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
     {
         RefuseNames(names);
         fixed (long* p = size)
         {
-            NativeStatus status = wt_full(p, size.Length, value.Native, NativeOptions.New(dtype, device, requires_grad), out TensorHandle result);
+            NativeOptions options = NativeOptions.New(dtype ?? (is_integral(value.Type) ? ScalarType.Int64 : null), device, requires_grad);
+            NativeStatus status = wt_full(p, size.Length, value.Native, options, out TensorHandle result);
             return Tensor.Result(status, result, []);
         }
     }
