@@ -45,6 +45,14 @@ public sealed class BadMachineTests : IDisposable
     }
 
     [Fact]
+    public async Task Render_NoNativeLibrary_SaysHowToBuildIt()
+    {
+        string missing = place.Folder["libwan_torch.so"];
+        RunResult result = await Launcher.Built.RunAsync(place.Render(), environment: new Dictionary<string, string?> { ["WAN_NATIVE_LIBRARY"] = missing });
+        MustFail(result, missing);
+    }
+
+    [Fact]
     public async Task Render_ArtifactDamaged_WarnsAndMakesItAnew()
     {
         (await place.RenderAsync()).Expect(0);

@@ -10,7 +10,8 @@ using Wan.Farm.Worker.Rendering;
 namespace Wan.Farm.Cli.Commands;
 
 /// <summary><c>wanfarm render</c>: a job file to an MP4 on this machine.</summary>
-internal sealed class RenderCommand(Terminal terminal, TimeProvider clock)
+/// <param name="program">How this program is called, for the command that goes on.</param>
+internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, string program)
 {
     private readonly JobOptions job = new();
 
@@ -39,7 +40,8 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock)
     {
         terminal.SpeaksJson = request.Format == OutputFormat.Json;
         PreparedJob prepared = await JobPreparation.PrepareAsync(request, ct);
-        FfmpegTools.Require();
+        if (prepared.Outputs.Video is not null)
+            FfmpegTools.Require();
         if (prepared.Refusal is { } refusal)
             throw new CommandException(refusal);
 
@@ -76,9 +78,17 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock)
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            terminal.Say($"Stopped; what is done is kept. To go on: {ShellWords.Join(["wanfarm", .. parsed.Tokens.Select(token => token.Value).Where(IsNotForce)])}");
+            terminal.Say($"Stopped {await WhereAsync(prepared)}; what is done is kept.");
+            terminal.Say($"To go on: {program} {ShellWords.Join(parsed.Tokens.Select(token => token.Value).Where(IsNotForce))}");
             return ExitCode.Cancelled;
         }
+    }
+
+    private static async Task<string> WhereAsync(PreparedJob prepared)
+    {
+        IReadOnlyDictionary<string, string> states = await TaskStates.ReadAsync(prepared with { SeedIsChosen = true }, CancellationToken.None);
+        (string task, string state) = prepared.Plan.Tasks.Select(task => (task.Id, states[task.Id])).First(pair => pair.Item2 != TaskStates.Done);
+        return state == TaskStates.ToDo ? $"in {task}" : $"in {task} {state}";
     }
 
     private bool IsNotForce(string word) => word != force.Name && !force.Aliases.Contains(word);

@@ -8,8 +8,8 @@ namespace Wan.Farm.Cli.Commands;
 /// <summary>How far each task of a plan is: <c>done</c>, <c>at step 12</c> when it would resume there, or <c>to do</c>.</summary>
 internal static class TaskStates
 {
-    private const string Done = "done";
-    private const string ToDo = "to do";
+    public const string Done = "done";
+    public const string ToDo = "to do";
 
     /// <returns>By task id.</returns>
     public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(PreparedJob prepared, CancellationToken ct)

@@ -5,6 +5,7 @@ using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning;
 using Wan.Farm.Planning.Estimates;
+using Wan.Native;
 
 namespace Wan.Farm.Cli.Machines;
 
@@ -22,7 +23,7 @@ internal static class Machine
             throw new UsageException("--device cuda: libtorch sees no GPU here; use --device cpu, or a libtorch built with CUDA");
         DeviceKind kind = hasGpu ? DeviceKind.Cuda : DeviceKind.Cpu;
         ComputeDtype dtype = PrecisionChoice.Resolve(precision, kind);
-        long memory = AvailableMemory.Bytes();
+        long memory = NativeMemory.Device() is { } gpu && hasGpu ? gpu.FreeBytes : AvailableMemory.Bytes();
         var facts = new MachineFacts(kind, memory, used, MachineSpeed.Assumed(kind, used, dtype));
         return (hasGpu ? torch.CUDA : torch.CPU, facts, dtype);
     }

@@ -12,14 +12,22 @@ internal sealed class BarProgress(ProgressContext context, Terminal terminal, Ti
     private readonly Dictionary<string, ProgressTask> bars = [];
 
     /// <summary>Draws bars on <paramref name="terminal"/> while <paramref name="work"/> runs.</summary>
-    public static Task<T> RunAsync<T>(Terminal terminal, TimeProvider clock, Func<IRenderObserver, Task<T>> work)
+    public static async Task<T> RunAsync<T>(Terminal terminal, TimeProvider clock, Func<IRenderObserver, Task<T>> work)
     {
         var notes = new BarNotes();
-        return terminal.ErrorConsole.Progress()
-            .AutoClear(false)
-            .HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new NoteColumn(notes))
-            .StartAsync(context => work(new BarProgress(context, terminal, clock, notes)));
+        terminal.IsDrawing = true;
+        try
+        {
+            return await terminal.ErrorConsole.Progress()
+                .AutoClear(false)
+                .HideCompleted(false)
+                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new NoteColumn(notes))
+                .StartAsync(context => work(new BarProgress(context, terminal, clock, notes)));
+        }
+        finally
+        {
+            terminal.IsDrawing = false;
+        }
     }
 
     public void TaskStarted(RenderTask task, int steps, int firstStep)
@@ -29,7 +37,7 @@ internal sealed class BarProgress(ProgressContext context, Terminal terminal, Ti
         bar.Value = firstStep;
         notes.Set(bar, new StepRate(clock, steps, firstStep));
         if (firstStep > 0)
-            Above($"{StageText.Verb(task)}: resuming from {StageText.Unit(StageOf.Task(task))} {firstStep} of {steps}");
+            terminal.Say($"{StageText.Verb(task)}: resuming from {StageText.Unit(StageOf.Task(task))} {firstStep} of {steps}");
     }
 
     public void TaskPreparing(RenderTask task, string activity) => notes.Set(Bar(task), activity);
@@ -49,10 +57,7 @@ internal sealed class BarProgress(ProgressContext context, Terminal terminal, Ti
         bar.StopTask();
     }
 
-    public void Warned(string message) => Above($"warning: {message}");
-
-    // Written through the console that draws the bars, so that it appears above them.
-    private void Above(string text) => terminal.ErrorConsole.MarkupLine(Markup.Escape(text));
+    public void Warned(string message) => terminal.Warn(message);
 
     private ProgressTask Bar(RenderTask task)
     {

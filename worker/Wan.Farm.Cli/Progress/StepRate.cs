@@ -19,7 +19,7 @@ internal sealed class StepRate(TimeProvider clock, int steps, int firstStep)
     {
         get
         {
-            if (SecondsPerStep is not { } seconds)
+            if (SecondsPerStep is not { } seconds || Done >= steps)
                 return null;
             TimeSpan left = TimeSpan.FromSeconds(seconds * (steps - Done)) - clock.GetElapsedTime(latest.At);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;

@@ -22,7 +22,7 @@ internal static class RenderRecords
         report.Seconds,
         report.PeakMemoryBytes,
         report.Tasks,
-        Versions.OfThisProcess());
+        Versions.OfThisProcess(withFfmpeg: prepared.Outputs.Video is not null));
 
     /// <returns>The record of an earlier render of this very plan whose files are there as they were written; else null.</returns>
     public static async Task<RenderRecord?> FinishedAsync(PreparedJob prepared, CancellationToken ct) =>

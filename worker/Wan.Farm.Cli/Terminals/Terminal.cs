@@ -47,6 +47,9 @@ internal sealed class Terminal
     /// <summary>Whether a program reads what is said: then every line is a JSON object with an <c>event</c>.</summary>
     public bool SpeaksJson { get; set; }
 
+    /// <summary>Set while something redraws lines of <see cref="ErrorConsole"/>: what is said then goes above it.</summary>
+    public bool IsDrawing { get; set; }
+
     public void Say(string text) => Speak("info", text, text);
 
     public void Warn(string text) => Speak("warning", Emphasised("warning:", yellow: true, text), text);
@@ -56,6 +59,11 @@ internal sealed class Terminal
     /// <summary>One line on <see cref="Error"/>, as it is.</summary>
     public void WriteLine(string line)
     {
+        if (IsDrawing)
+        {
+            ErrorConsole.WriteLine(line);
+            return;
+        }
         lock (writing)
         {
             Error.WriteLine(line);
@@ -69,7 +77,7 @@ internal sealed class Terminal
     private string Emphasised(string word, bool yellow, string text)
     {
         const int yellowCode = 33, redCode = 31;
-        return ErrorConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors
+        return IsDrawing || ErrorConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors
             ? $"{word} {text}"
             : $"\u001b[1;{(yellow ? yellowCode : redCode)}m{word}\u001b[0m {text}";
     }
