@@ -1,5 +1,6 @@
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Native;
 
 namespace Wan.Farm.Worker.Rendering;
 
@@ -40,6 +41,7 @@ public sealed class PlanExecutor(RenderContext context)
                 throw RenderFailure.From(run, error);
             }
             reports.Add(run.Finish(TaskOutcome.Rendered, memory.PeakBytes()));
+            await compute.Do(FreeMemory).ConfigureAwait(false);
         }
         return new RenderReport(
             reports,
@@ -57,6 +59,13 @@ public sealed class PlanExecutor(RenderContext context)
             if (ArtifactKinds.Of(task) is { } kind)
                 await context.Artifacts.DeleteAsync(task.Key, kind, ct).ConfigureAwait(false);
         }
+    }
+
+    // Each stage is planned as having the memory for itself.
+    private static void FreeMemory()
+    {
+        NativeHeap.Trim();
+        NativeMemory.EmptyDeviceCache();
     }
 
     private Task<Artifact> RenderAsync(
