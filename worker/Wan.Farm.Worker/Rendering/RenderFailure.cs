@@ -1,21 +1,18 @@
-using System.Runtime.InteropServices;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Models.Layers;
+using Wan.Native;
 
 namespace Wan.Farm.Worker.Rendering;
 
 /// <summary>Turns what a task threw into a failure of its stage, saying whether trying again helps.</summary>
 internal static class RenderFailure
 {
-    // E_OUTOFMEMORY: libtorch ran out, on the machine or on the GPU.
-    private const int OutOfMemoryCode = unchecked((int)0x8007000E);
-
     public static RenderException From(TaskRun run, Exception error) => new(run.Stage, KindOf(error), Message(run, error), error);
 
     private static FailureKind KindOf(Exception error) => error switch
     {
         StorageException => FailureKind.Transient,
-        OutOfMemoryException or ExternalException { ErrorCode: OutOfMemoryCode } => FailureKind.OutOfMemory,
+        _ when NativeException.IsOutOfMemory(error) => FailureKind.OutOfMemory,
         _ => FailureKind.Permanent,
     };
 
