@@ -19,7 +19,8 @@ public sealed class Launcher
         string? workingDirectory = null,
         IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var startInfo = new ProcessStartInfo(program, arguments)
+        // A program started in the background of a script inherits an ignored SIGINT, and .NET keeps to that; a terminal's does not.
+        var startInfo = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", program, .. arguments])
         {
             WorkingDirectory = workingDirectory ?? string.Empty,
             RedirectStandardInput = true,
