@@ -20,6 +20,7 @@ internal static class LoadBenchmarks
             Write(config, path);
             double fileMiB = new FileInfo(path).Length / MiB;
             GC.Collect();
+            NativeHeap.Trim();                                 // the writer's memory, which would hide the growth
             long before = NativeMemory.ResidentBytes;
             long start = Stopwatch.GetTimestamp();
             using SafetensorsFile file = SafetensorsFile.Open(path);
