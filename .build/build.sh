@@ -9,6 +9,7 @@ dotnet build Wan.Farm.sln -c Release --no-restore -v quiet -clp:NoSummary -p:Off
 launcher=artifacts/wanfarm
 cat >"$launcher.tmp" <<'SH'
 #!/bin/sh
+export WANFARM_COMMAND="$0"   # what to type, for messages that tell how to resume
 exec "$(dirname "$(readlink -f "$0")")/bin/Wan.Farm.Cli/release/wanfarm" "$@"
 SH
 chmod +x "$launcher.tmp"

@@ -1,5 +1,5 @@
-using FFMpegCore.Pipes;
 using FFMpegCore;
+using FFMpegCore.Pipes;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;

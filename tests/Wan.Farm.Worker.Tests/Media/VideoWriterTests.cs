@@ -1,6 +1,6 @@
 using System.Text;
-using FFMpegCore.Pipes;
 using FFMpegCore;
+using FFMpegCore.Pipes;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;

@@ -1,7 +1,7 @@
 using TorchSharp;
 using Wan.Farm.Testing;
-using Wan.Models.TextEncoder;
 using Wan.Models.Tests.Support;
+using Wan.Models.TextEncoder;
 using Wan.Models.Weights;
 using static TorchSharp.torch;
 

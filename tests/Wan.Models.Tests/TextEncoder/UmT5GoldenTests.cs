@@ -1,6 +1,6 @@
 using Wan.Farm.Testing.Golden;
-using Wan.Models.TextEncoder;
 using Wan.Models.Tests.Support;
+using Wan.Models.TextEncoder;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Tests.TextEncoder;
