@@ -1,6 +1,7 @@
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
+using Wan.Farm.Planning.Denoising;
 
 namespace Wan.Farm.Planning;
 
@@ -12,12 +13,14 @@ public static class ModelChecks
     public const int RotaryPositions = 1024;
 
     /// <summary>Everything that keeps this model from rendering this job.</summary>
-    public static IReadOnlyList<FieldProblem> Check(VideoJobSpec spec, ModelFacts model) =>
+    public static IReadOnlyList<FieldProblem> Check(ResolvedJob job, ModelFacts model) =>
     [
-        .. CheckModel(spec, model),
-        .. CheckPixels("spec.video.width", spec.Video.Width, model, model.Transformer.PatchSize.W),
-        .. CheckPixels("spec.video.height", spec.Video.Height, model, model.Transformer.PatchSize.H),
-        .. CheckFrames(spec.Video.Frames, model),
+        .. CheckModel(job.Spec, model),
+        .. CheckPixels("spec.video.width", job.Spec.Video.Width, model, model.Transformer.PatchSize.W),
+        .. CheckPixels("spec.video.height", job.Spec.Video.Height, model, model.Transformer.PatchSize.H),
+        .. job.Shots.SelectMany((shot, index) => CheckFrames(
+            job.Spec.Shots is null ? "spec.video.frames" : FieldPath.Join(FieldPath.At("spec.shots", index), "frames"), shot.Frames, job.Spec.LongVideo, model)),
+        .. LongVideoChecks.Check(job, model),
     ];
 
     private static IEnumerable<FieldProblem> CheckModel(VideoJobSpec spec, ModelFacts model)
@@ -49,15 +52,15 @@ public static class ModelChecks
         }
     }
 
-    private static IEnumerable<FieldProblem> CheckFrames(int frames, ModelFacts model)
+    private static IEnumerable<FieldProblem> CheckFrames(string path, int frames, LongVideoSpec longVideo, ModelFacts model)
     {
-        const string path = "spec.video.frames";
         (int stride, int patch) = (model.Vae.TemporalStride, model.Transformer.PatchSize.T);
         int most = Timeline.Frames(RotaryPositions * patch, model.Vae);
         int latents = Timeline.LatentFrames(frames, model.Vae);
-        if (frames > most)
+        if (frames > most && StrategyChoice.For(longVideo, latents) == LongVideoStrategy.Single)
         {
-            yield return new(path, $"{frames} is more than one pass of this model has positions for; accepted: up to {most}");
+            yield return new(
+                path, $"{frames} is more than one pass of this model has positions for; accepted: up to {most}, or spec.longVideo.strategy: Auto");
         }
         else if ((frames - 1) % stride != 0 || latents % patch != 0)
         {

@@ -1,20 +1,32 @@
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
+using Wan.Farm.Planning.Denoising;
 
 namespace Wan.Farm.Planning;
 
 /// <summary>What a user should know of a job that is fine.</summary>
 public static class PlanNotes
 {
-    public static IReadOnlyList<string> For(VideoJobSpec spec, ModelFacts model) =>
-        [.. Length(spec, model), .. Guidance(spec), .. Image(spec)];
+    public static IReadOnlyList<string> For(ResolvedJob job, ModelFacts model) =>
+        [.. Length(job, model), .. Window(job.Spec.LongVideo), .. Guidance(job.Spec), .. Image(job)];
 
-    private static IEnumerable<string> Length(VideoJobSpec spec, ModelFacts model)
+    private static IEnumerable<string> Length(ResolvedJob job, ModelFacts model)
     {
-        if (spec.Video.Frames > PublishedDefaults.NativeFrames)
+        int frames = job.Shots.Max(shot => shot.Frames);
+        int latents = Timeline.LatentFrames(frames, model.Vae);
+        if (frames > PublishedDefaults.NativeFrames && StrategyChoice.For(job.Spec.LongVideo, latents) == LongVideoStrategy.Single)
         {
-            yield return $"spec.video.frames: {spec.Video.Frames} frames ({Timeline.LatentFrames(spec.Video.Frames, model.Vae)} latents) are "
+            yield return $"spec.video.frames: {frames} frames ({latents} latents) are "
                 + $"rendered in one pass, but the model was trained on {PublishedDefaults.NativeFrames}; expect repetition or drift";
+        }
+    }
+
+    private static IEnumerable<string> Window(LongVideoSpec spec)
+    {
+        int native = 1 + ((PublishedDefaults.NativeFrames - 1) / 4);
+        if (spec.WindowLatents > native && spec.Strategy != LongVideoStrategy.Single)
+        {
+            yield return $"spec.longVideo.windowLatents: the model was trained on {native} latents at a time; with {spec.WindowLatents} expect repetition or drift";
         }
     }
 
@@ -26,9 +38,9 @@ public static class PlanNotes
         }
     }
 
-    private static IEnumerable<string> Image(VideoJobSpec spec)
+    private static IEnumerable<string> Image(ResolvedJob job)
     {
-        if (spec.Video.Frames == 1)
+        if (job.Frames == 1)
         {
             yield return "spec.video.frames: 1 renders an image (PNG); spec.video.fps and spec.output.crf have no effect";
         }

@@ -2,6 +2,8 @@ using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Decoding;
+using Wan.Farm.Planning.Denoising;
 using Wan.Farm.Planning.Keys;
 
 namespace Wan.Farm.Planning;
@@ -9,48 +11,69 @@ namespace Wan.Farm.Planning;
 /// <summary>Turns a job into tasks over its latent timeline. Reads only its arguments.</summary>
 public static class RenderPlanner
 {
+    /// <param name="means">What there is to decode with; null is one worker. Keys, frames and joins do not depend on it.</param>
     /// <exception cref="InvalidJobException">The model cannot render this job.</exception>
-    public static RenderPlan Plan(ResolvedJob job, ModelFacts model, ComputeDtype dtype)
+    public static RenderPlan Plan(ResolvedJob job, ModelFacts model, ComputeDtype dtype, DecodeMeans? means = null)
     {
-        IReadOnlyList<FieldProblem> problems = ModelChecks.Check(job.Spec, model);
+        IReadOnlyList<FieldProblem> problems = ModelChecks.Check(job, model);
         if (problems.Count > 0)
         {
             throw new InvalidJobException(problems);
         }
 
         VideoSpec video = job.Spec.Video;
-        var latents = new LatentRange(0, Timeline.LatentFrames(video.Frames, model.Vae));
         var size = new VideoSize(video.Width, video.Height);
-        EncodeTask encode = Encode(job, model, dtype);
-        DenoiseTask denoise = Denoise(job, model, dtype, encode.Key, latents);
-        DecodeTask decode = Decode(model, denoise.Key, latents);
-        AssembleTask assemble = Assemble(job, size, [decode.Key]);
-        return new RenderPlan(job.Name, model.Digest, dtype, size, video.Frames, video.Fps, [encode, denoise, decode, assemble]);
+        SegmentFormat? format = job.Frames == 1 ? null : new SegmentFormat(video.Fps, job.Spec.Output.Crf);
+        var denoising = new DenoisePlanner(
+            model, dtype, job.Spec.LongVideo, Timeline.LatentSize(video, model.Vae), SamplingOf(job.Spec.Sampling));
+        var decoding = new DecodePlanner(model, job.Spec.LongVideo.Decode.SegmentLatents, HandoverOf(job, model, means), size, format);
+
+        var plan = new PlanBuilder();
+        for (int index = 0; index < job.Shots.Count; index++)
+        {
+            ResolvedShot shot = job.Shots[index];
+            string prefix = job.Spec.Shots is null ? "" : $"shot-{index + 1}-";
+            ContentKey encoding = plan.Add(Encode(prefix, shot, model, dtype)).Key;
+            DenoisePlan denoise = denoising.Plan(prefix, encoding, shot.Seed, Timeline.LatentFrames(shot.Frames, model.Vae));
+            plan.AddShot(denoise, decoding.Plan(prefix, denoise.Chunks, denoise.Blocks));
+        }
+
+        if (format is not null && job.Spec.Output.Preview && plan.Segments.Count > 1)
+        {
+            plan.AddPreview(size, format);
+        }
+
+        plan.Add(new AssembleTask("assemble", ContentKeys.Assemble(plan.Segments), plan.Segments, size, format));
+        return new RenderPlan(
+            job.Name, model.Digest, dtype, size, job.Frames, plan.LatentFrames, video.Fps, plan.Tasks, plan.Joins);
     }
 
-    private static EncodeTask Encode(ResolvedJob job, ModelFacts model, ComputeDtype dtype)
+    /// <summary>What each way to hand over the decoder's caches would take, for the job's longest timeline.</summary>
+    public static IReadOnlyList<HandoverCost> HandoverCosts(ResolvedJob job, ModelFacts model, DecodeMeans means)
     {
-        (string prompt, string negativePrompt) = (job.Spec.Prompt, job.Spec.NegativePrompt);
-        return new EncodeTask("encode", ContentKeys.Encode(model, dtype, prompt, negativePrompt), prompt, negativePrompt);
+        LongVideoSpec spec = job.Spec.LongVideo;
+        int latents = job.Shots.Max(shot => Timeline.LatentFrames(shot.Frames, model.Vae));
+        IReadOnlyList<LatentRange> blocks = StrategyChoice.For(spec, latents) == LongVideoStrategy.Continuation
+            ? ContinuationLayout.New(ContinuationLayout.Chunks(latents, spec.WindowLatents, spec.OverlapLatents))
+            : [new LatentRange(0, latents)];
+        return Decoding.HandoverCosts.Of(
+            model.Vae,
+            new VideoSize(job.Spec.Video.Width, job.Spec.Video.Height),
+            DecodePlanner.Segments(blocks, spec.Decode.SegmentLatents),
+            spec.Decode.LinkGigabitsPerSecond,
+            means);
     }
 
-    private static DenoiseTask Denoise(ResolvedJob job, ModelFacts model, ComputeDtype dtype, ContentKey encoding, LatentRange latents)
+    private static Handover HandoverOf(ResolvedJob job, ModelFacts model, DecodeMeans? means)
     {
-        LatentSize size = Timeline.LatentSize(job.Spec.Video, model.Vae);
-        Sampling sampling = SamplingOf(job.Spec.Sampling);
-        ContentKey key = ContentKeys.Denoise(model, dtype, encoding, latents, size, job.Seed, sampling);
-        return new DenoiseTask("denoise", key, encoding, latents, size, job.Seed, sampling);
+        Handover asked = job.Spec.LongVideo.Decode.Handover;
+        return asked != Handover.Auto ? asked
+            : means is null or { Workers: 1 } ? Handover.SameWorker
+            : Decoding.HandoverCosts.Fastest(HandoverCosts(job, model, means));
     }
 
-    private static DecodeTask Decode(ModelFacts model, ContentKey denoised, LatentRange latents) =>
-        new("decode", ContentKeys.Decode(model, denoised, latents), denoised, latents);
-
-    private static AssembleTask Assemble(ResolvedJob job, VideoSize size, IReadOnlyList<ContentKey> segments)
-    {
-        (VideoSpec video, int crf) = (job.Spec.Video, job.Spec.Output.Crf);
-        ContentKey key = ContentKeys.Assemble(segments, video.Frames, video.Fps, crf);
-        return new AssembleTask("assemble", key, segments, size, video.Frames, video.Fps, crf);
-    }
+    private static EncodeTask Encode(string prefix, ResolvedShot shot, ModelFacts model, ComputeDtype dtype) => new(
+        $"{prefix}encode", ContentKeys.Encode(model, dtype, shot.Prompt, shot.NegativePrompt), shot.Prompt, shot.NegativePrompt);
 
     private static Sampling SamplingOf(SamplingSpec spec) => new(SolverOf(spec.Solver), spec.Steps, spec.Shift, spec.GuidanceScale);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Wan.Farm.Api.VideoJobs;
@@ -20,6 +21,9 @@ public static partial class FieldPath
         string shown = name.Length > LongestName ? name[..LongestName] + "…" : name;
         return $"{parent}[{JsonSerializer.Serialize(shown, VideoJobJson.Options)}]";
     }
+
+    /// <summary><c>parent[index]</c>.</summary>
+    public static string At(string parent, int index) => string.Create(CultureInfo.InvariantCulture, $"{parent}[{index}]");
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_-]{0,59}\z")]
     private static partial Regex Word();

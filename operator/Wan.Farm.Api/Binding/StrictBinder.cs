@@ -90,6 +90,8 @@ public sealed partial class StrictBinder
             FieldKind.Number => BindNumber(node, path),
             FieldKind.Choice => BindChoice(field.ValueType, node, path),
             FieldKind.TextMap => BindTextMap(node, path),
+            FieldKind.Flag => BindFlag(node, path),
+            FieldKind.List => BindList(field.ItemType, node, path),
             _ => BindMapping(field.ValueType, node, path),
         };
         if (value is not null && field.Constraints.Select(c => c.Violation(value)).FirstOrDefault(v => v is not null) is { } violation)
@@ -150,6 +152,29 @@ public sealed partial class StrictBinder
         }
 
         return Report(path, $"{Shown.Node(node)} is not supported; accepted: {string.Join(", ", names)}");
+    }
+
+    private object? BindFlag(JsonNode node, string path) =>
+        node is JsonValue value && value.TryGetValue(out bool flag) ? flag : Report(path, $"{Shown.Node(node)} is not true or false");
+
+    private Array? BindList(Type itemType, JsonNode node, string path)
+    {
+        if (node is not JsonArray list)
+        {
+            Report(path, $"{Shown.Node(node)} is not a list");
+            return null;
+        }
+
+        var items = Array.CreateInstance(itemType, list.Count);
+        for (int index = 0; index < list.Count; index++)
+        {
+            if (BindMapping(itemType, list[index], FieldPath.At(path, index)) is { } item)
+            {
+                items.SetValue(item, index);
+            }
+        }
+
+        return items;
     }
 
     private Dictionary<string, string>? BindTextMap(JsonNode node, string path)

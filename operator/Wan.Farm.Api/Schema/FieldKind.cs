@@ -13,6 +13,11 @@ public enum FieldKind
     /// <summary>Texts under free keys.</summary>
     TextMap,
 
+    Flag,
+
     /// <summary>A record with fields of its own.</summary>
     Mapping,
+
+    /// <summary>Records in order.</summary>
+    List,
 }

@@ -28,6 +28,9 @@ public sealed class FieldSchema
 
     public FieldKind Kind { get; }
 
+    /// <summary>The records of a list; else the field's own type.</summary>
+    public Type ItemType => Kind == FieldKind.List ? ValueType.GetGenericArguments()[0] : ValueType;
+
     public bool IsRequired { get; }
 
     /// <summary>The value of an absent field; null when it is required or stays open.</summary>
@@ -55,6 +58,16 @@ public sealed class FieldSchema
         if (type.IsEnum)
         {
             return FieldKind.Choice;
+        }
+
+        if (type == typeof(bool))
+        {
+            return FieldKind.Flag;
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+        {
+            return FieldKind.List;
         }
 
         return type == typeof(IReadOnlyDictionary<string, string>) ? FieldKind.TextMap : FieldKind.Mapping;

@@ -9,4 +9,10 @@ public sealed record OutputSpec
     /// <remarks>0 is left out: it switches x264 to a lossless profile that many players do not decode.</remarks>
     [Range(1, 51)]
     public int Crf { get; init; } = 18;
+
+    /// <summary>
+    /// Whether a small <c>NAME.preview.mp4</c> and a <c>NAME.poster.png</c> are made as soon as the first segment of a long video is
+    /// decoded.
+    /// </summary>
+    public bool Preview { get; init; } = true;
 }

@@ -7,10 +7,14 @@ public sealed record VideoJobSpec
 {
     public required ModelSpec Model { get; init; }
 
-    /// <summary>What the video shows. The text encoder reads its first 512 tokens.</summary>
+    /// <summary>What the video shows. The text encoder reads its first 512 tokens. Left out when there are shots.</summary>
     [NotBlank]
     [TextLength(PublishedDefaults.LongestPrompt)]
-    public required string Prompt { get; init; }
+    public string? Prompt { get; init; }
+
+    /// <summary>Stretches with a prompt of their own, joined by cuts, in place of the one prompt.</summary>
+    [ItemCount(1, 1000)]
+    public IReadOnlyList<ShotSpec>? Shots { get; init; }
 
     /// <summary>What to steer away from; the empty text steers away from nothing in particular.</summary>
     /// <remarks>Absent means the published negative prompt. Without guidance (a scale of 1) it has no effect.</remarks>
@@ -29,6 +33,8 @@ public sealed record VideoJobSpec
 
     /// <summary>What weights and activations are held in.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
+
+    public FailurePolicySpec FailurePolicy { get; init; } = new();
 
     public OutputSpec Output { get; init; } = new();
 }

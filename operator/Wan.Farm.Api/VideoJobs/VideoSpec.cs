@@ -15,10 +15,11 @@ public sealed record VideoSpec
     [MultipleOf(16)]
     public int Height { get; init; } = 480;
 
-    /// <summary>Frames: 4n+1, since latent 0 holds one frame and each later one four. 1 renders a PNG.</summary>
+    /// <summary>Frames: 4n+1, since latent 0 holds one frame and each later one four. 1 renders a PNG. Absent: 81.</summary>
+    /// <remarks>Left out when the job has shots: the video is as long as they are together.</remarks>
     [Range(1, 1_000_001)]
     [MultipleOf(4, Plus = 1)]
-    public int Frames { get; init; } = 81;
+    public int? Frames { get; init; }
 
     /// <summary>Frames per second of the file. The model was trained at 16 and does not see this number.</summary>
     [Range(1, 120)]

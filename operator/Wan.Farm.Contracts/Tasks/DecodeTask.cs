@@ -1,7 +1,27 @@
 namespace Wan.Farm.Contracts.Tasks;
 
-/// <summary>Latents to 8-bit frames [F, H, W, 3] for one segment of the timeline.</summary>
-public sealed record DecodeTask(string Id, ContentKey Key, ContentKey Denoised, LatentRange Latents) : RenderTask(Id, Key)
+/// <summary>Latents to frames for one segment of a timeline, encoded while they are decoded.</summary>
+/// <param name="Latents">The segment.</param>
+/// <param name="Sources">The chunks that hold its latents and those before it that the decoder still remembers, in order.</param>
+/// <param name="Start">Not part of the key: the frames do not depend on it.</param>
+/// <param name="Leaves">Feature caches to store on the way for segments after it, in order; not part of the key either.</param>
+/// <param name="Previous">The segment before it on its timeline, for workers that keep their cache.</param>
+/// <param name="Format">How the frames are encoded; null for a single picture, whose frame is stored as it is.</param>
+public sealed record DecodeTask(
+    string Id,
+    ContentKey Key,
+    LatentRange Latents,
+    IReadOnlyList<LatentChunk> Sources,
+    DecodeStart Start,
+    IReadOnlyList<CacheHandover> Leaves,
+    ContentKey? Previous,
+    VideoSize Size,
+    SegmentFormat? Format) : RenderTask(Id, Key)
 {
-    public override IReadOnlyList<ContentKey> Inputs => [Denoised];
+    public override IReadOnlyList<ContentKey> Inputs { get; } = [.. Sources.Select(chunk => chunk.Key)];
+
+    /// <summary>Whether it goes on where the worker that decoded the segment before has stopped.</summary>
+    public bool GoesOn => Start is { Cache: null } && Start.First == Latents.First && Previous is not null;
+
+    public override IReadOnlyList<ContentKey> Hints => Start.Cache is { } cache ? [cache.Key] : GoesOn ? [Previous!.Value] : [];
 }

@@ -2,7 +2,7 @@ using Wan.Farm.Contracts.Tasks;
 
 namespace Wan.Farm.Planning.Estimates;
 
-/// <summary>Frames streamed to the video encoder, which runs in a process of its own.</summary>
+/// <summary>Files that the video encoder's program makes, in a process of its own.</summary>
 internal static class AssembleCost
 {
     /// <summary>Frames on their way through the pipe.</summary>
@@ -14,8 +14,14 @@ internal static class AssembleCost
     public static StageCost Of(AssembleTask task)
     {
         long frameBytes = (long)task.Size.Width * task.Size.Height * 3;
-        double bits = (double)task.Size.Width * task.Size.Height * task.Frames
-            * BitsPerPixelAt18 * Math.Pow(2, (18 - task.ConstantRateFactor) / 6.0);
-        return new StageCost(0, FramesInFlight * frameBytes, 0, default, DiskBytes: task.Frames == 1 ? frameBytes : (long)(bits / 8));
+        return new StageCost(
+            0, FramesInFlight * frameBytes, 0, default, DiskBytes: task.Format is { } format ? EncodedBytes(task.Size, task.Frames, format) : frameBytes);
     }
+
+    public static StageCost Of(PreviewTask task) =>
+        new(0, FramesInFlight * (long)task.Size.Width * task.Size.Height * 3, 0, default, EncodedBytes(task.Size, task.Frames, task.Format));
+
+    /// <summary>Of H.264.</summary>
+    public static long EncodedBytes(VideoSize size, int frames, SegmentFormat format) =>
+        (long)((double)size.Width * size.Height * frames * BitsPerPixelAt18 * Math.Pow(2, (18 - format.ConstantRateFactor) / 6.0) / 8);
 }

@@ -4,4 +4,8 @@ namespace Wan.Farm.Planning.Estimates;
 /// <param name="MemoryAvailableBytes">Free memory where the tensors live: the GPU's on a GPU, else the machine's (or the container's limit).</param>
 /// <param name="Threads">Threads that compute; a GPU ignores it.</param>
 /// <param name="Speed">Measured on the machine, or assumed (<see cref="MachineSpeed.Assumed"/>).</param>
-public sealed record MachineFacts(DeviceKind Device, long MemoryAvailableBytes, int Threads, MachineSpeed Speed);
+/// <param name="Processes">That share the memory, each with the weights of its stage.</param>
+public sealed record MachineFacts(DeviceKind Device, long MemoryAvailableBytes, int Threads, MachineSpeed Speed, int Processes = 1)
+{
+    public bool Fits(long bytesPerProcess) => bytesPerProcess * Processes <= MemoryAvailableBytes;
+}

@@ -18,7 +18,8 @@ public static class MemoryCheck
 
         StageEstimate stage = estimate.Largest;
         string where = machine.Device == DeviceKind.Cpu ? "this machine" : "the GPU";
-        return $"{stage.TaskId} needs about {Bytes.Show(stage.PeakBytes)} of memory (weights {Bytes.Show(stage.WeightBytes)}, "
+        string each = machine.Processes == 1 ? "" : $" in each of {machine.Processes} lanes";
+        return $"{stage.TaskId} needs about {Bytes.Show(stage.PeakBytes)} of memory{each} (weights {Bytes.Show(stage.WeightBytes)}, "
             + $"activations {Bytes.Show(stage.ActivationBytes)}, latents and caches {Bytes.Show(stage.CacheBytes)}) and {where} has "
             + $"{Bytes.Show(machine.MemoryAvailableBytes)} free; would fit: {string.Join(", or ", Remedies(job, model, dtype, machine, estimate))}";
     }
@@ -27,9 +28,14 @@ public static class MemoryCheck
     {
         bool FitsAs(VideoSpec video, ComputeDtype asDtype) => Fits(Estimate(With(job, video), model, asDtype, machine), machine);
 
-        if (MostFrames(job.Spec.Video, model, video => FitsAs(video, dtype)) is { } fewer)
+        if (job.Spec.Shots is null && MostFrames(job.Spec.Video, model, video => FitsAs(video, dtype)) is { } fewer)
         {
             yield return $"spec.video.frames: {fewer.Frames}";
+        }
+
+        if (LongestWindow(job, window => Fits(Estimate(WithWindow(job, window), model, dtype, machine), machine)) is { } shorter)
+        {
+            yield return $"spec.longVideo.windowLatents: {shorter}";
         }
 
         if (LargestSize(job.Spec.Video, model, video => FitsAs(video, dtype)) is { } smaller)
@@ -42,7 +48,16 @@ public static class MemoryCheck
             yield return "spec.precision: BFloat16";
         }
 
-        yield return $"a machine with {Bytes.Show(estimate.PeakBytes)} free";
+        yield return $"a machine with {Bytes.Show(estimate.PeakBytes * machine.Processes)} free";
+    }
+
+    /// <summary>Memory grows with what the model sees at once.</summary>
+    private static int? LongestWindow(ResolvedJob job, Func<int, bool> fits)
+    {
+        LongVideoSpec spec = job.Spec.LongVideo;
+        return spec.Strategy == LongVideoStrategy.Single
+            ? null
+            : Enumerable.Range(spec.OverlapLatents + 1, spec.WindowLatents - spec.OverlapLatents - 1).Reverse().Cast<int?>().FirstOrDefault(window => fits(window!.Value));
     }
 
     /// <summary>The longest video at this size; memory grows with length, so the answer is found by halving.</summary>
@@ -52,7 +67,7 @@ public static class MemoryCheck
         VideoSpec Of(int n) => video with { Frames = Timeline.Frames(n * step, model.Vae) };
 
         int fitting = 0;
-        int failing = Timeline.LatentFrames(video.Frames, model.Vae) / step;
+        int failing = Timeline.LatentFrames(video.Frames!.Value, model.Vae) / step;
         while (failing - fitting > 1)
         {
             int middle = (fitting + failing) / 2;
@@ -79,10 +94,13 @@ public static class MemoryCheck
         return null;
     }
 
-    private static bool Fits(ResourceEstimate estimate, MachineFacts machine) => estimate.PeakBytes <= machine.MemoryAvailableBytes;
+    private static bool Fits(ResourceEstimate estimate, MachineFacts machine) => machine.Fits(estimate.PeakBytes);
 
     private static ResourceEstimate Estimate(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine) =>
         ResourceEstimator.Estimate(RenderPlanner.Plan(job, model, dtype), model, machine);
+
+    private static ResolvedJob WithWindow(ResolvedJob job, int window) => ResolvedJob.Resolve(
+        job.Job with { Spec = job.Spec with { LongVideo = job.Spec.LongVideo with { WindowLatents = window } } }, seedWhenAbsent: 0);
 
     private static ResolvedJob With(ResolvedJob job, VideoSpec video) =>
         ResolvedJob.Resolve(job.Job with { Spec = job.Spec with { Video = video } }, seedWhenAbsent: 0);

@@ -18,7 +18,9 @@ public static class ResourceEstimator
         {
             EncodeTask encode => TextEncoderCost.Of(model, encode, plan.Dtype),
             DenoiseTask denoise => TransformerCost.Of(model, denoise, plan.Dtype),
-            DecodeTask decode => VaeDecoderCost.Of(model.Vae, decode.Latents, plan.Size),
+            DecodeTask decode => VaeDecoderCost.Of(model.Vae, decode),
+            DecodeFrontTask front => VaeDecoderCost.Of(model.Vae, front),
+            PreviewTask preview => AssembleCost.Of(preview),
             AssembleTask assemble => AssembleCost.Of(assemble),
             _ => throw new ArgumentOutOfRangeException(nameof(task), task.GetType().Name, "no estimate for this kind of task"),
         };

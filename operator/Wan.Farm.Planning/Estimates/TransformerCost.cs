@@ -3,7 +3,7 @@ using Wan.Farm.Contracts.Tasks;
 
 namespace Wan.Farm.Planning.Estimates;
 
-/// <summary>The diffusion transformer over all steps of one stretch of the timeline.</summary>
+/// <summary>The diffusion transformer over all steps of one stretch of the timeline, one window at a time.</summary>
 /// <remarks>
 /// Source of the structure: Wan2.1@9737cba wan/modules/model.py, WanAttentionBlock. L tokens, S text tokens, D width,
 /// F feed-forward width, N heads.
@@ -19,14 +19,14 @@ internal static class TransformerCost
     public static StageCost Of(ModelFacts model, DenoiseTask task, ComputeDtype dtype)
     {
         TransformerFacts facts = model.Transformer;
-        long tokens = Tokens(facts, task.Latents.Count, task.Size);
+        long tokens = Tokens(facts, task.Windows[0].Count, task.Size);
         int branches = Branches(task.Sampling);
         long latentBytes = (long)task.Size.Channels * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
         return new StageCost(
             WeightBytes: facts.Parameters * ElementSize.Of(dtype),
             ActivationBytes: ActivationBytes(facts, tokens, dtype),
             CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (branches * TextBytes(facts, dtype)),
-            Flops: (ForwardFlops(facts, tokens, task.Size) * (branches * task.Sampling.Steps))
+            Flops: (ForwardFlops(facts, tokens, task.Size) * (branches * task.Sampling.Steps * task.Windows.Count))
                 + (TextFlops(facts, model.TextEncoder) * branches),
             DiskBytes: (1 + CheckpointCopies) * latentBytes);
     }

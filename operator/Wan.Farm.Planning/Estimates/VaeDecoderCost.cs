@@ -10,7 +10,44 @@ namespace Wan.Farm.Planning.Estimates;
 /// </remarks>
 internal static class VaeDecoderCost
 {
-    public static StageCost Of(VaeFacts facts, LatentRange latents, VideoSize size)
+    /// <summary>One segment, with what it decodes again before it.</summary>
+    public static StageCost Of(VaeFacts facts, DecodeTask task)
+    {
+        StageCost cost = Of(facts, LatentRange.Between(task.Start.First, task.Latents.End), task.Size);
+        long handedOver = task.Leaves.Sum(cache => CacheBytes(facts, task.Size, cache.Scope));
+        long frames = task.Format is { } format
+            ? AssembleCost.EncodedBytes(task.Size, task.Latents.Frames, format)
+            : (long)task.Latents.Frames * task.Size.Width * task.Size.Height * 3;
+        return cost with { DiskBytes = frames + handedOver };
+    }
+
+    /// <summary>The first pass of a parallel decode.</summary>
+    public static StageCost Of(VaeFacts facts, DecodeFrontTask task)
+    {
+        StageCost whole = Of(facts, task.Latents, task.Size);
+        return whole with
+        {
+            Flops = FrontFlops(facts, task.Size) * task.Latents.Count,
+            CacheBytes = CacheBytes(facts, task.Size, CacheScope.Stride8),
+            DiskBytes = task.Caches.Sum(cache => CacheBytes(facts, task.Size, cache.Scope)),
+        };
+    }
+
+    /// <summary>Any latent but a timeline's first.</summary>
+    public static Flops LatentFlops(VaeFacts facts, VideoSize size) => new(0, 0, FlopsPerLatent(facts, Convolutions(facts), size, first: false));
+
+    /// <summary>The part of it that fills the caches at stride 8.</summary>
+    public static Flops FrontFlops(VaeFacts facts, VideoSize size) =>
+        new(0, 0, FlopsPerLatent(facts, [.. Convolutions(facts).Where(c => c.Stride == 8)], size, first: false));
+
+    /// <summary>What is handed over of the feature cache.</summary>
+    public static long CacheBytes(VaeFacts facts, VideoSize size, CacheScope scope)
+    {
+        int least = scope switch { CacheScope.Full => 1, CacheScope.Stride2 => 2, CacheScope.Stride4 => 4, CacheScope.Stride8 => 8, _ => int.MaxValue };
+        return Convolutions(facts).Where(c => c.Stride >= least).Sum(c => c.CacheNumbers(size.Height, size.Width)) * ElementSize.Float32;
+    }
+
+    private static StageCost Of(VaeFacts facts, LatentRange latents, VideoSize size)
     {
         IReadOnlyList<VaeConvolution> convolutions = Convolutions(facts);
         bool imageOnly = latents is { First: 0, Count: 1 };

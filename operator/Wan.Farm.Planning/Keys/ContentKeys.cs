@@ -20,7 +20,83 @@ internal static class ContentKeys
 
     public static ContentKey Denoise(
         ModelFacts model, ComputeDtype dtype, ContentKey encoding, LatentRange latents, LatentSize size, ulong seed, Sampling sampling) =>
-        new CanonicalText("denoise/1")
+        Denoising("denoise/1", model, dtype, latents, size, seed, sampling)
+            .Add("input", [encoding])
+            .Key();
+
+    public static ContentKey DenoiseWindows(
+        ModelFacts model,
+        ComputeDtype dtype,
+        ContentKey encoding,
+        LatentRange latents,
+        LatentSize size,
+        ulong seed,
+        Sampling sampling,
+        IReadOnlyList<LatentRange> windows,
+        bool shuffleNoise)
+    {
+        CanonicalText text = Denoising("denoise-windows/1", model, dtype, latents, size, seed, sampling).Add("windows", windows.Count);
+        foreach (LatentRange window in windows)
+        {
+            text.Add("window", window);
+        }
+
+        return text.Add("shuffleNoise", shuffleNoise ? 1 : 0).Add("input", [encoding]).Key();
+    }
+
+    public static ContentKey DenoiseContinued(
+        ModelFacts model,
+        ComputeDtype dtype,
+        ContentKey encoding,
+        LatentRange latents,
+        LatentSize size,
+        ulong seed,
+        Sampling sampling,
+        KnownLatents known) =>
+        Denoising("denoise-continued/1", model, dtype, latents, size, seed, sampling)
+            .Add("known", known.Latents)
+            .Add("input", [encoding, known.Source.Key])
+            .Key();
+
+    /// <summary>A part of what a denoising task makes.</summary>
+    public static ContentKey Chunk(ContentKey denoised, LatentRange latents) =>
+        new CanonicalText("chunk/1").Add("latents", latents).Add("input", [denoised]).Key();
+
+    /// <summary>Decoding runs in float32 whatever the plan's dtype, so the dtype counts only through its input.</summary>
+    /// <param name="sources">All that the decoder remembers at the segment, so where it started does not count.</param>
+    /// <param name="format">Null for a single picture, which has neither a rate nor a quality.</param>
+    public static ContentKey Decode(ModelFacts model, IReadOnlyList<LatentChunk> sources, LatentRange latents, SegmentFormat? format)
+    {
+        CanonicalText text = new CanonicalText(format is null ? "decode-picture/2" : "decode-h264/2")
+            .Add("model", model.Digest)
+            .Add("latents", latents)
+            .Add("input", [.. sources.Select(chunk => chunk.Key)]);
+        return format is null
+            ? text.Key()
+            : text.Add("framesPerSecond", format.FramesPerSecond).Add("constantRateFactor", format.ConstantRateFactor).Key();
+    }
+
+    /// <summary>A feature cache on the way to a segment.</summary>
+    /// <param name="sources">All that the decoder remembers there.</param>
+    public static ContentKey Cache(ModelFacts model, IReadOnlyList<LatentChunk> sources, CacheScope scope, int nextLatent) =>
+        new CanonicalText("feature-cache/1")
+            .Add("model", model.Digest)
+            .Add("scope", scope.ToString())
+            .Add("nextLatent", nextLatent)
+            .Add("input", [.. sources.Select(chunk => chunk.Key)])
+            .Key();
+
+    public static ContentKey DecodeFront(IReadOnlyList<CacheHandover> caches) =>
+        new CanonicalText("decode-front/1").Add("caches", [.. caches.Select(cache => cache.Key)]).Key();
+
+    public static ContentKey Preview(ContentKey segment) => new CanonicalText("preview/1").Add("input", [segment]).Key();
+
+    public static ContentKey Assemble(IReadOnlyList<VideoSegment> segments) =>
+        new CanonicalText("assemble/2").Add("input", [.. segments.Select(segment => segment.Key)]).Key();
+
+    private static CanonicalText Denoising(
+        string kind, ModelFacts model, ComputeDtype dtype, LatentRange latents, LatentSize size, ulong seed, Sampling sampling) =>
+        new CanonicalText(kind)
             .Add("model", model.Digest)
             .Add("dtype", dtype.ToString())
             .Add("latents", latents)
@@ -31,25 +107,5 @@ internal static class ContentKeys
             .Add("solver", sampling.Solver.ToString())
             .Add("steps", sampling.Steps)
             .Add("shift", sampling.Shift)
-            .Add("guidanceScale", sampling.GuidanceScale)
-            .Add("input", [encoding])
-            .Key();
-
-    /// <summary>Decoding runs in float32 whatever the plan's dtype, so the dtype counts only through its input.</summary>
-    public static ContentKey Decode(ModelFacts model, ContentKey denoised, LatentRange latents) =>
-        new CanonicalText("decode/1")
-            .Add("model", model.Digest)
-            .Add("latents", latents)
-            .Add("input", [denoised])
-            .Key();
-
-    /// <summary>A single frame becomes a PNG, which has neither a rate nor a quality.</summary>
-    public static ContentKey Assemble(IReadOnlyList<ContentKey> segments, int frames, int framesPerSecond, int constantRateFactor) =>
-        frames == 1
-            ? new CanonicalText("assemble-png/1").Add("input", segments).Key()
-            : new CanonicalText("assemble-h264/1")
-                .Add("framesPerSecond", framesPerSecond)
-                .Add("constantRateFactor", constantRateFactor)
-                .Add("input", segments)
-                .Key();
+            .Add("guidanceScale", sampling.GuidanceScale);
 }

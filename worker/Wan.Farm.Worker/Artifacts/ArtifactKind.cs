@@ -13,5 +13,14 @@ public sealed record ArtifactKind(string Name, string Extension)
     /// <summary>Safetensors: <c>frames</c>, 8-bit RGB [F, H, W, 3].</summary>
     public static ArtifactKind Frames { get; } = new("frames", "frames.safetensors");
 
+    /// <summary>Safetensors: the decoder's feature cache between two latents, or a part of it.</summary>
+    public static ArtifactKind FeatureCache { get; } = new("feature cache", "cache.safetensors");
+
+    /// <summary>H.264 in an MP4: one decode segment.</summary>
+    public static ArtifactKind Segment { get; } = new("video segment", "segment.mp4");
+
+    /// <summary>What was in a segment before it was encoded: a digest per frame.</summary>
+    public static ArtifactKind SegmentFacts { get; } = new("segment facts", "segment.json");
+
     public override string ToString() => Name;
 }

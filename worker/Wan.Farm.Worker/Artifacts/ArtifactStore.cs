@@ -32,6 +32,9 @@ public sealed class ArtifactStore : IArtifactStore
         return new ArtifactStore(folder);
     }
 
+    /// <inheritdoc cref="IArtifactStore.NameOf"/>
+    public string NameOf(ContentKey key, ArtifactKind kind) => PathOf(key, kind);
+
     /// <summary>Where an artifact is or would be.</summary>
     public string PathOf(ContentKey key, ArtifactKind kind) =>
         Path.Combine(Root, key.Hex[..2], $"{key.Hex}.{kind.Extension}");

@@ -1,18 +1,19 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Wan.Farm.Contracts.Tasks;
 
 namespace Wan.Farm.Worker.Artifacts;
 
-/// <summary>Unfinished work by content key: <c>checkpoints/&lt;key&gt;/step-000123.safetensors</c>, with checksums.</summary>
+/// <summary>Unfinished work by content key: <c>checkpoints/&lt;key&gt;/step-000123-0-20.safetensors</c>, with checksums.</summary>
 /// <remarks>
-/// The last two are kept, so that a damaged newest one costs a step and not the render. One process at a time works on a task
-/// (<see cref="RunLock"/> or a lease), so this needs no lock of its own.
+/// A file holds a stretch of the task's latents, first and last in its name: all of them, or those of one lane. A step counts when its
+/// files cover the task, whoever wrote them, so a render goes on with another number of lanes. The last two steps of a stretch are kept:
+/// a damaged newest one, or a lane that died before it saved, costs a step and not the render. One render at a time works on a task
+/// (<see cref="RunLock"/> or a lease), each of its lanes on its own stretch, so this needs no lock of its own.
 /// </remarks>
-public sealed class CheckpointStore
+public sealed partial class CheckpointStore
 {
     private const int Kept = 2;
-    private const string Prefix = "step-";
-    private const string Extension = ".safetensors";
     private readonly string root;
 
     private CheckpointStore(string root) => this.root = root;
@@ -26,45 +27,49 @@ public sealed class CheckpointStore
         return new CheckpointStore(folder);
     }
 
-    /// <summary>The newest checkpoint whose checksum matches.</summary>
+    /// <summary>The newest step whose files cover the task and match their checksums.</summary>
+    /// <param name="latents">The task's whole stretch.</param>
     /// <exception cref="StorageException">The folder cannot be read.</exception>
-    public async ValueTask<CheckpointLookup> NewestAsync(ContentKey key, CancellationToken ct)
+    public async ValueTask<CheckpointLookup> NewestAsync(ContentKey key, LatentRange latents, CancellationToken ct)
     {
         if (!Directory.Exists(FolderOf(key)))
             return new CheckpointLookup(Newest: null, []);
 
         TemporaryFile.CleanStale(FolderOf(key));
         List<string> warnings = [];
-        foreach ((int step, string path) in Steps(key))
+        foreach (IGrouping<int, Saved> step in Files(key).GroupBy(file => file.Step).OrderByDescending(step => step.Key))
         {
-            (ChecksumState state, _, string detail) = await ChecksummedFile.VerifyAsync(path, ct).ConfigureAwait(false);
-            if (state == ChecksumState.Valid)
-                return new CheckpointLookup(new Checkpoint(key, step, path), warnings);
-            if (state == ChecksumState.Corrupt)
-                warnings.Add($"the checkpoint after step {step} is damaged and is not used: {path}: {detail}");
-            Remove(path);
+            List<Saved> good = [];
+            foreach (Saved file in step)
+            {
+                if (await IsGoodAsync(file, warnings, ct).ConfigureAwait(false))
+                    good.Add(file);
+            }
+
+            if (Cover(good, latents) is { } parts)
+                return new CheckpointLookup(new Checkpoint(key, step.Key, parts), warnings);
         }
 
         return new CheckpointLookup(Newest: null, warnings);
     }
 
-    /// <summary>Stores the state after a step, then removes all but the last two.</summary>
+    /// <summary>Stores the state of a stretch after a step, then removes all but the last two of that stretch.</summary>
     /// <exception cref="StorageException">The disk is full or the folder cannot be written to; the checkpoint before is kept.</exception>
-    public async ValueTask<Checkpoint> WriteAsync(
+    public async ValueTask WriteAsync(
         ContentKey key,
         int step,
+        LatentRange latents,
         Func<Stream, CancellationToken, ValueTask> write,
         CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
-        string path = Path.Combine(FolderOf(key), string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D6}{Extension}"));
-        await ChecksummedFile.WriteAsync(path, write, commitLock: null, ct).ConfigureAwait(false);
-        foreach ((_, string old) in Steps(key).Skip(Kept))
-            Remove(old);
-        return new Checkpoint(key, step, path);
+        string name = string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}-{latents.First}-{latents.End - 1}.safetensors");
+        await ChecksummedFile.WriteAsync(Path.Combine(FolderOf(key), name), write, commitLock: null, ct).ConfigureAwait(false);
+        foreach (Saved old in Files(key).Where(file => file.Latents == latents).OrderByDescending(file => file.Step).Skip(Kept))
+            Remove(old.Path);
     }
 
-    /// <summary>Removes a task's checkpoints, once its artifact is there.</summary>
+    /// <summary>Removes a task's checkpoints, once its artifacts are there.</summary>
     /// <exception cref="StorageException">They cannot be removed.</exception>
     public void Delete(ContentKey key)
     {
@@ -79,6 +84,33 @@ public sealed class CheckpointStore
         }
     }
 
+    /// <summary>From the beginning on, always the file that reaches furthest; null when a latent is missing.</summary>
+    private static List<CheckpointPart>? Cover(List<Saved> files, LatentRange latents)
+    {
+        List<CheckpointPart> parts = [];
+        for (int next = latents.First; next < latents.End;)
+        {
+            Saved? best = files.Where(file => file.Latents.Contains(next)).MaxBy(file => file.Latents.End);
+            if (best is null)
+                return null;
+            parts.Add(new CheckpointPart(best.Latents, LatentRange.Between(next, Math.Min(latents.End, best.Latents.End)), best.Path));
+            next = best.Latents.End;
+        }
+
+        return parts;
+    }
+
+    private static async Task<bool> IsGoodAsync(Saved file, List<string> warnings, CancellationToken ct)
+    {
+        (ChecksumState state, _, string detail) = await ChecksummedFile.VerifyAsync(file.Path, ct).ConfigureAwait(false);
+        if (state == ChecksumState.Valid)
+            return true;
+        if (state == ChecksumState.Corrupt)
+            warnings.Add($"the checkpoint after step {file.Step} is damaged and is not used: {file.Path}: {detail}");
+        Remove(file.Path);
+        return false;
+    }
+
     private static void Remove(string path)
     {
         try
@@ -91,18 +123,21 @@ public sealed class CheckpointStore
         }
     }
 
-    private static int? StepOf(string path) =>
-        int.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int step)
-            ? step
-            : null;
+    /// <summary>Where a task's checkpoints are.</summary>
+    public string FolderOf(ContentKey key) => Path.Combine(root, key.Hex);
 
-    private string FolderOf(ContentKey key) => Path.Combine(root, key.Hex);
+    private List<Saved> Files(ContentKey key) =>
+    [
+        .. from path in Directory.EnumerateFiles(FolderOf(key), "step-*.safetensors")
+           let name = FileName().Match(Path.GetFileName(path))
+           where name.Success
+           let first = int.Parse(name.Groups[2].ValueSpan, CultureInfo.InvariantCulture)
+           let last = int.Parse(name.Groups[3].ValueSpan, CultureInfo.InvariantCulture)
+           select new Saved(int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture), LatentRange.Between(first, last + 1), path),
+    ];
 
-    /// <summary>Newest first.</summary>
-    private IEnumerable<(int Step, string Path)> Steps(ContentKey key) =>
-        from path in Directory.EnumerateFiles(FolderOf(key), $"{Prefix}*{Extension}").ToList()
-        let step = StepOf(path)
-        where step is not null
-        orderby step descending
-        select (step.Value, path);
+    [GeneratedRegex(@"^step-([0-9]{6,9})-([0-9]{1,9})-([0-9]{1,9})\.safetensors\z")]
+    private static partial Regex FileName();
+
+    private sealed record Saved(int Step, LatentRange Latents, string Path);
 }

@@ -17,6 +17,9 @@ public interface IArtifactStore
     /// <exception cref="StorageException">The store is full or cannot be written to; nothing half-written is left.</exception>
     ValueTask<Artifact> WriteAsync(ContentKey key, ArtifactKind kind, Func<Stream, CancellationToken, ValueTask> write, CancellationToken ct);
 
+    /// <summary>Where a person would look for an artifact.</summary>
+    string NameOf(ContentKey key, ArtifactKind kind);
+
     /// <summary>Forgets an artifact; does nothing when there is none.</summary>
     ValueTask DeleteAsync(ContentKey key, ArtifactKind kind, CancellationToken ct);
 }

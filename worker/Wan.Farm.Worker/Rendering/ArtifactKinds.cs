@@ -3,15 +3,25 @@ using Wan.Farm.Worker.Artifacts;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>What kind of artifact a task leaves in the store.</summary>
+/// <summary>What a task leaves in the store.</summary>
 public static class ArtifactKinds
 {
-    /// <returns>Null for the last task, which writes the files a person gets.</returns>
-    public static ArtifactKind? Of(RenderTask task) => task switch
+    /// <returns>Nothing for tasks that write the files a person gets.</returns>
+    public static IReadOnlyList<ArtifactRef> Of(RenderTask task) => task switch
     {
-        EncodeTask => ArtifactKind.TextFeatures,
-        DenoiseTask => ArtifactKind.Latents,
-        DecodeTask => ArtifactKind.Frames,
-        _ => null,
+        EncodeTask => [new(task.Key, ArtifactKind.TextFeatures)],
+        DenoiseTask => [.. task.Outputs.Select(key => new ArtifactRef(key, ArtifactKind.Latents))],
+        DecodeFrontTask => [.. task.Outputs.Select(key => new ArtifactRef(key, ArtifactKind.FeatureCache))],
+        DecodeTask { Format: null } => [new(task.Key, ArtifactKind.Frames)],
+        DecodeTask => [new(task.Key, ArtifactKind.Segment), new(task.Key, ArtifactKind.SegmentFacts)],
+        _ => [],
+    };
+
+    /// <summary>What a task leaves beside its results: caches that are of use while the render lasts.</summary>
+    public static IReadOnlyList<ArtifactRef> OnTheWay(RenderTask task) => task switch
+    {
+        DecodeTask decode => [.. decode.Leaves.Select(cache => new ArtifactRef(cache.Key, ArtifactKind.FeatureCache))],
+        DecodeFrontTask => Of(task),
+        _ => [],
     };
 }

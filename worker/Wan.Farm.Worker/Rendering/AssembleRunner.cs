@@ -1,55 +1,50 @@
-using System.Security.Cryptography;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Media;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>Frames of all segments, in order, to the MP4 and its contact sheet, or to the picture of a single frame.</summary>
-internal sealed class AssembleRunner(RenderOutputs outputs)
+/// <summary>Segments, in order, to the MP4 and its contact sheet; or the frame of a picture to a PNG.</summary>
+internal sealed class AssembleRunner(RenderContext context)
 {
-    /// <param name="segments">Frames artifacts, in the order of the task's segments.</param>
-    /// <returns>SHA-256 of the raw frames, lower-case hex.</returns>
-    public async Task<string> RunAsync(AssembleTask task, IReadOnlyList<Artifact> segments, TaskRun run, CancellationToken ct)
+    /// <returns>The digest of the raw frames, see <see cref="FramesDigest"/>.</returns>
+    /// <exception cref="StorageException">A segment is missing, or the files cannot be written.</exception>
+    public async Task<string> RunAsync(AssembleTask task, TaskRun run, CancellationToken ct)
     {
         run.Start(task.Frames);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var sheet = new ContactSheet(task.Size, task.Frames);
-        await using VideoWriter? video = outputs.Video is { } path
-            ? VideoWriter.Create(path, new VideoFormat(task.Size, task.FramesPerSecond, task.ConstantRateFactor))
-            : null;
-        foreach (ReadOnlyMemory<byte> frame in Frames(task, segments))
-        {
-            ct.ThrowIfCancellationRequested();
-            hash.AppendData(frame.Span);
-            sheet.Add(frame.Span);
-            if (video is not null)
-                await video.WriteAsync(frame, ct).ConfigureAwait(false);
-            run.Progress(run.Done + 1);
-        }
-        await sheet.WriteAsync(outputs.Picture, ct).ConfigureAwait(false);
-        if (video is not null)
-            await video.CompleteAsync(ct).ConfigureAwait(false);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        string digest = task.Format is { } format
+            ? await JoinAsync(task, format, ct).ConfigureAwait(false)
+            : await PictureAsync(task, ct).ConfigureAwait(false);
+        run.Progress(task.Frames);
+        return digest;
     }
 
-    // The memory is reused: a frame is gone when the next one is asked for.
-    private static IEnumerable<ReadOnlyMemory<byte>> Frames(AssembleTask task, IReadOnlyList<Artifact> segments)
+    private async Task<string> JoinAsync(AssembleTask task, SegmentFormat format, CancellationToken ct)
     {
-        int seen = 0;
-        foreach (Artifact segment in segments)
+        string output = context.Outputs.Video!;
+        List<Media.VideoSegment> segments = [];
+        List<ReadOnlyMemory<byte>> digests = [];
+        foreach (Contracts.Tasks.VideoSegment segment in task.Segments)
         {
-            using FramesArtifactReader reader = FramesArtifactReader.Open(segment.Path);
-            if (reader.Shape.Size != task.Size)
-                throw new InvalidDataException($"{segment.Path} holds frames of {reader.Shape.Size}, expected {task.Size}");
-            byte[] frame = new byte[reader.Shape.FrameBytes];
-            for (int index = 0; index < reader.Shape.Frames; index++, seen++)
-            {
-                reader.Read(index, frame);
-                yield return frame;
-            }
+            ct.ThrowIfCancellationRequested();
+            Artifact facts = await context.ReadAsync(segment.Key, ArtifactKind.SegmentFacts, ct).ConfigureAwait(false);
+            Artifact video = await context.ReadAsync(segment.Key, ArtifactKind.Segment, ct).ConfigureAwait(false);
+            segments.Add(new Media.VideoSegment(video.Path, segment.Frames));
+            digests.Add((await SegmentFactsFile.ReadAsync(facts.Path, ct).ConfigureAwait(false)).FrameDigests);
         }
-        if (seen != task.Frames)
-            throw new InvalidDataException($"the segments hold {seen} frames, expected {task.Frames}");
+
+        await VideoJoiner.JoinAsync(segments, output, new VideoFormat(task.Size, format.FramesPerSecond, format.ConstantRateFactor), ct).ConfigureAwait(false);
+        await ContactSheet.OfVideoAsync(output, task.Size, task.Frames, context.Outputs.Picture, ct).ConfigureAwait(false);
+        return FramesDigest.OfVideo(digests);
+    }
+
+    private async Task<string> PictureAsync(AssembleTask task, CancellationToken ct)
+    {
+        Artifact artifact = await context.ReadAsync(task.Segments[0].Key, ArtifactKind.Frames, ct).ConfigureAwait(false);
+        using FramesArtifactReader reader = FramesArtifactReader.Open(artifact.Path);
+        byte[] frame = new byte[reader.Shape.FrameBytes];
+        reader.Read(0, frame);
+        await PngWriter.WriteAsync(context.Outputs.Picture, frame, task.Size, ct).ConfigureAwait(false);
+        return FramesDigest.OfVideo([FramesDigest.OfFrame(frame)]);
     }
 }

@@ -1,43 +1,99 @@
+using TorchSharp;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Models.Pipelines;
+using Wan.Models.Vae;
+using CacheScope = Wan.Models.Vae.CacheScope;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>Latents to 8-bit frames, one latent at a time into the store: memory does not grow with the video.</summary>
-internal sealed class DecodeRunner(RenderContext context, ComputeThread compute)
+/// <summary>One segment's latents to frames, one latent at a time into the encoder: memory does not grow with the video.</summary>
+internal sealed class DecodeRunner(RenderContext context, VaeHolder models, ComputeThread compute)
 {
-    /// <param name="size">Of the frames.</param>
-    /// <param name="asPicture">Rounds as the published image writer does, not as the video writer.</param>
-    public async Task<Artifact> RunAsync(DecodeTask task, Artifact latents, VideoSize size, bool asPicture, TaskRun run, CancellationToken ct)
+    public async Task RunAsync(DecodeTask task, TaskRun run, CancellationToken ct)
     {
-        if (task.Latents.First != 0)
-            throw new NotSupportedException($"decoding from latent {task.Latents.First} on needs the feature cache of the latents before it");
-        run.Start(task.Latents.Count);
-        DecodeSession session = await run.LoadAsync(
-            "loading the VAE",
-            () => compute.Do(() => DecodeSession.Open(context, task, latents))).ConfigureAwait(false);
+        (FeatureCache cache, int first) = models.IsLoaded
+            ? await StartAsync(task, run, ct).ConfigureAwait(false)
+            : await run.LoadAsync("loading the VAE", () => StartAsync(task, run, ct)).ConfigureAwait(false);
+        bool kept = false;
         try
         {
-            return await context.Artifacts.WriteAsync(
-                task.Key,
-                ArtifactKind.Frames,
-                async (stream, token) =>
-                {
-                    FramesArtifactWriter writer = await FramesArtifactWriter.StartAsync(stream, new FrameShape(task.Latents.Frames, size), token).ConfigureAwait(false);
-                    for (int latent = 0; latent < task.Latents.Count; latent++)
-                    {
-                        token.ThrowIfCancellationRequested();
-                        byte[] frames = await compute.Do(() => session.Decode(latent, asPicture)).ConfigureAwait(false);
-                        await writer.AppendAsync(frames, token).ConfigureAwait(false);
-                        run.Progress(latent + 1);
-                    }
-                    writer.Complete();
-                },
-                ct).ConfigureAwait(false);
+            run.Start(task.Latents.End - first);
+            await using var latents = new LatentReader(context, task.Sources, compute);
+            for (int latent = first; latent < task.Latents.First; latent++)
+            {
+                ct.ThrowIfCancellationRequested();
+                torch.Tensor read = await latents.ReadAsync(latent, ct).ConfigureAwait(false);
+                await compute.Do(() => models.Vae.WarmUp(read, cache)).ConfigureAwait(false);
+                run.Progress(run.Done + 1);
+                await LeaveAsync(task, cache, run, ct).ConfigureAwait(false);
+            }
+
+            await DecodeAsync(task, latents, cache, run, ct).ConfigureAwait(false);
+            await compute.Do(() => models.KeepCacheAfter(task.Key, cache)).ConfigureAwait(false);
+            kept = true;
         }
         finally
         {
-            await compute.Do(session.Dispose).ConfigureAwait(false);
+            if (!kept)
+                await compute.Do(cache.Dispose).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What to go on from, and the latent that comes next: the best that is at hand.</summary>
+    private async Task<(FeatureCache Cache, int First)> StartAsync(DecodeTask task, TaskRun run, CancellationToken ct)
+    {
+        WanVae vae = await compute.Do(() => models.Vae).ConfigureAwait(false);
+        if (await compute.Do(() => models.TakeCacheAfter(task.Previous)).ConfigureAwait(false) is { } own)
+            return (own, task.Latents.First);
+        if (task.Start.Cache is { } handed)
+        {
+            ArtifactLookup found = await context.Artifacts.TryOpenAsync(handed.Key, ArtifactKind.FeatureCache, ct).ConfigureAwait(false);
+            if (found.Artifact is { } artifact)
+                return (await compute.Do(() => vae.LoadDecoderCache(artifact.Path, ScopeOf(handed.Scope))).ConfigureAwait(false), task.Start.First);
+            if (found.Warning is { } warning)
+                run.Warn(warning);
+        }
+
+        // What the decoder remembers was not handed over, or is gone: it is decoded again.
+        int reach = ReceptiveField.OfDecoder(vae.Config, CacheScope.None);
+        int first = task.Latents.First == 0 ? 0 : Math.Max(0, Math.Min(task.Start.Cache is null && !task.GoesOn ? task.Start.First : int.MaxValue, task.Latents.First - reach));
+        return (await compute.Do(() => vae.ColdDecoderCache(first)).ConfigureAwait(false), first);
+    }
+
+    private async Task DecodeAsync(DecodeTask task, LatentReader latents, FeatureCache cache, TaskRun run, CancellationToken ct)
+    {
+        await using IFrameSink sink = task.Format is { } format
+            ? SegmentSink.Create(context, task, format)
+            : new PictureSink(context, task);
+        for (int latent = task.Latents.First; latent < task.Latents.End; latent++)
+        {
+            ct.ThrowIfCancellationRequested();
+            torch.Tensor read = await latents.ReadAsync(latent, ct).ConfigureAwait(false);
+            byte[] frames = await compute.Do(() => Decode(read, cache, asPicture: task.Format is null)).ConfigureAwait(false);
+            await sink.WriteAsync(frames, ct).ConfigureAwait(false);
+            run.Progress(run.Done + 1);
+            await LeaveAsync(task, cache, run, ct).ConfigureAwait(false);
+        }
+
+        await sink.StoreAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <returns>[F, H, W, 3], F = 1 for a timeline's first latent, else 4.</returns>
+    private byte[] Decode(torch.Tensor latent, FeatureCache cache, bool asPicture)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor frames = models.Vae.DecodeLatent(latent, cache).squeeze(0);      // [3, F, H, W]
+        torch.Tensor bytes = asPicture ? FrameConversion.ImageBytes(frames) : FrameConversion.VideoBytes(frames);
+        return bytes.cpu().bytes.ToArray();
+    }
+
+    /// <summary>Stores what a later segment starts from, when the decoder has come to that latent.</summary>
+    private async Task LeaveAsync(DecodeTask task, FeatureCache cache, TaskRun run, CancellationToken ct)
+    {
+        foreach (CacheHandover due in task.Leaves.Where(leaves => leaves.NextLatent == cache.NextLatent))
+            await run.StoreAsync(() => CacheArtifacts.StoreAsync(context.Artifacts, due, cache, compute, ct)).ConfigureAwait(false);
+    }
+
+    internal static CacheScope ScopeOf(Contracts.Tasks.CacheScope scope) => Enum.Parse<CacheScope>(scope.ToString());
 }

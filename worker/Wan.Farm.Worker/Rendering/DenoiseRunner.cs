@@ -6,26 +6,31 @@ using Wan.Models.Weights;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>Noise to clean latents, a checkpoint on the way, from the last checkpoint on.</summary>
-internal sealed class DenoiseRunner(RenderContext context, ComputeDtype dtype, ComputeThread compute)
+/// <summary>Noise to clean latents, a checkpoint on the way, from the last checkpoint on: all of a task, or one lane's share of it.</summary>
+internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, ComputeThread compute)
 {
-    public async Task<Artifact> RunAsync(DenoiseTask task, Artifact features, TaskRun run, CancellationToken ct)
+    /// <summary>Leaves the task's chunks, or those of the lane. The checkpoints stay until all lanes are done.</summary>
+    public async Task RunAsync(DenoiseTask task, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
-        DenoiseSession session = await run.LoadAsync(
-            "loading the transformer",
-            () => compute.Do(() => DenoiseSession.Open(context, dtype, task, features))).ConfigureAwait(false);
+        Artifact features = await context.ReadAsync(task.Encoding, ArtifactKind.TextFeatures, ct).ConfigureAwait(false);
+        Artifact? known = task.Known is { } taken ? await context.ReadAsync(taken.Source.Key, ArtifactKind.Latents, ct).ConfigureAwait(false) : null;
+        DenoiseSession Open() => DenoiseSession.Open(task, models.Model, group, features, known, context.Device);
+        DenoiseSession session = models.IsLoaded
+            ? await compute.Do(Open).ConfigureAwait(false)
+            : await run.LoadAsync("loading the transformer", () => compute.Do(Open)).ConfigureAwait(false);
         try
         {
-            await ResumeAsync(task, session.Denoiser, run, ct).ConfigureAwait(false);
+            await ResumeAsync(task, session, group, run, ct).ConfigureAwait(false);
             run.Start(session.Denoiser.StepCount, session.Denoiser.StepIndex);
-            await StepAsync(task, session.Denoiser, run, ct).ConfigureAwait(false);
-            Artifact latents = await context.Artifacts.WriteAsync(
-                task.Key,
-                ArtifactKind.Latents,
-                async (stream, _) => await compute.Do(() => LatentsFile.Write(stream, session.Denoiser.Latents)).ConfigureAwait(false),
-                ct).ConfigureAwait(false);
-            context.Checkpoints.Delete(task.Key);
-            return latents;
+            await StepAsync(task, session, group, run, ct).ConfigureAwait(false);
+            foreach (LatentChunk chunk in session.Chunks)
+            {
+                await context.Artifacts.WriteAsync(
+                    chunk.Key,
+                    ArtifactKind.Latents,
+                    async (stream, _) => await compute.Do(() => LatentsFile.Write(stream, session.Read(chunk))).ConfigureAwait(false),
+                    ct).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -33,61 +38,78 @@ internal sealed class DenoiseRunner(RenderContext context, ComputeDtype dtype, C
         }
     }
 
-    private async Task ResumeAsync(DenoiseTask task, Denoiser denoiser, TaskRun run, CancellationToken ct)
+    /// <remarks>The first lane looks for the newest step that all have saved; all go on from that one.</remarks>
+    private async Task ResumeAsync(DenoiseTask task, DenoiseSession session, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
-        CheckpointLookup found = await context.Checkpoints.NewestAsync(task.Key, ct).ConfigureAwait(false);
-        foreach (string warning in found.Warnings)
-            run.Warn(warning);
-        if (found.Newest is not { } checkpoint)
+        CheckpointLookup found = await context.Checkpoints.NewestAsync(task.Key, task.Latents, ct).ConfigureAwait(false);
+        if (group.Lane == 0)
+        {
+            foreach (string warning in found.Warnings)
+                run.Warn(warning);
+        }
+
+        int step = await compute.Do(() => group.FromFirst(found.Newest?.Step ?? 0)).ConfigureAwait(false);
+        if (step == 0)
             return;
+        if (found.Newest is not { } checkpoint || checkpoint.Step != step)
+            throw new StorageException(context.Checkpoints.FolderOf(task.Key), $"the checkpoint after step {step} is not there for lane {group.Lane}", "run again");
         try
         {
-            await compute.Do(() =>
-            {
-                using DenoiserState state = DenoiserState.Read(checkpoint.Path);
-                denoiser.Restore(state);
-            }).ConfigureAwait(false);
+            await compute.Do(() => session.Restore(checkpoint)).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is ArgumentException or InvalidDataException or CheckpointException)
+        catch (Exception error) when (group.Lanes == 1 && error is ArgumentException or InvalidDataException or CheckpointException)
         {
             run.Warn($"the checkpoint after step {checkpoint.Step} cannot be used, denoising starts over: {error.Message}");
             context.Checkpoints.Delete(task.Key);
         }
     }
 
-    private async Task StepAsync(DenoiseTask task, Denoiser denoiser, TaskRun run, CancellationToken ct)
+    private async Task StepAsync(DenoiseTask task, DenoiseSession session, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
+        Denoiser denoiser = session.Denoiser;
         var policy = new CheckpointPolicy(context.Clock);
         int saved = denoiser.StepIndex;
+
+        // Alone, it may stop between two windows; a lane stops with the others, at the end of a step.
+        CancellationToken within = group.Lanes == 1 ? ct : CancellationToken.None;
         try
         {
             while (!denoiser.IsFinished)
             {
-                ct.ThrowIfCancellationRequested();
-                await compute.Do(denoiser.Step).ConfigureAwait(false);
-                run.Progress(denoiser.StepIndex);
-                if (denoiser.IsFinished || !policy.IsDue)
-                    continue;
-                long started = context.Clock.GetTimestamp();
-                await SaveAsync(task, denoiser, ct).ConfigureAwait(false);
-                saved = denoiser.StepIndex;
-                policy.Saved(context.Clock.GetElapsedTime(started));
+                within.ThrowIfCancellationRequested();
+                await compute.Do(() => denoiser.Step(within)).ConfigureAwait(false);
+                run.Progress(denoiser.StepIndex, denoiser.LastExchange);
+                if (denoiser.IsFinished)
+                    break;
+
+                (bool due, bool stop) = await compute.Do(() => group.Any(policy.IsDue, ct.IsCancellationRequested)).ConfigureAwait(false);
+                if (due || stop)
+                {
+                    long started = context.Clock.GetTimestamp();
+                    await run.StoreAsync(() => SaveAsync(task, session, stop ? CancellationToken.None : within)).ConfigureAwait(false);
+                    saved = denoiser.StepIndex;
+                    policy.Saved(context.Clock.GetElapsedTime(started));
+                }
+
+                if (stop)
+                    throw new OperationCanceledException(ct);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or NonFiniteException && saved < denoiser.StepIndex)
+        catch (Exception error) when (group.Lanes == 1 && error is OperationCanceledException or NonFiniteException && saved < denoiser.StepIndex)
         {
             // The last step that ended is good: keep it, so that going on costs nothing.
-            await SaveAsync(task, denoiser, CancellationToken.None).ConfigureAwait(false);
+            await SaveAsync(task, session, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task SaveAsync(DenoiseTask task, Denoiser denoiser, CancellationToken ct)
+    private async Task SaveAsync(DenoiseTask task, DenoiseSession session, CancellationToken ct)
     {
-        using DenoiserState state = await compute.Do(denoiser.Save).ConfigureAwait(false);
+        using DenoiserState state = await compute.Do(session.Save).ConfigureAwait(false);
         await context.Checkpoints.WriteAsync(
             task.Key,
-            denoiser.StepIndex,
+            session.Denoiser.StepIndex,
+            session.Owned,
             async (stream, _) => await compute.Do(() => SafetensorsWriter.Write(stream, state.Tensors, state.Solver.Values)).ConfigureAwait(false),
             ct).ConfigureAwait(false);
     }

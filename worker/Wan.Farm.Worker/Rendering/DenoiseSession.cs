@@ -3,46 +3,100 @@ using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Models.Noise;
 using Wan.Models.Pipelines;
+using Wan.Models.Pipelines.Windows;
 using Wan.Models.Schedulers;
 using Wan.Models.Transformer;
 using Wan.Models.Weights;
-using Checkpoint = Wan.Models.Weights.Checkpoint;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>The transformer, a solver and one video between them. Made, used and disposed on the compute thread.</summary>
+/// <summary>A solver and one lane's stretch of a video between noise and latents. Made, used and disposed on the compute thread.</summary>
 internal sealed class DenoiseSession : IDisposable
 {
-    private readonly WanModel model;
     private readonly IFlowSolver solver;
+    
 
-    private DenoiseSession(WanModel model, IFlowSolver solver, Denoiser denoiser)
+    private DenoiseSession(DenoiseTask task, IFlowSolver solver, Denoiser denoiser, LaneShare share)
     {
-        this.model = model;
         this.solver = solver;
         Denoiser = denoiser;
+        Chunks = share.Chunks(task);
+        Owned = LatentRange.Between(Chunks[0].Latents.First, Chunks[^1].Latents.End);
     }
 
     public Denoiser Denoiser { get; }
 
-    public static DenoiseSession Open(RenderContext context, ComputeDtype dtype, DenoiseTask task, Artifact features)
+    /// <summary>What this lane stores when it is done.</summary>
+    public IReadOnlyList<LatentChunk> Chunks { get; }
+
+    /// <summary>The stretch of the timeline that this lane saves: that of its chunks. It holds more where it overlaps with others.</summary>
+    public LatentRange Owned { get; }
+
+    /// <param name="model">Stays the caller's.</param>
+    /// <param name="known">The artifact that the task's known latents are read from; null when it has none.</param>
+    public static DenoiseSession Open(DenoiseTask task, WanModel model, ILaneGroup group, Artifact features, Artifact? known, torch.Device device)
     {
-        WanModel model = Load(context, dtype);
+        LaneShare[] shares = [.. Enumerable.Range(0, group.Lanes).Select(lane => LaneShare.Of(lane, group.Lanes, task.Windows.Count))];
+        LaneShare share = shares[group.Lane];
         IFlowSolver solver = SolverOf(task.Sampling);
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
             using SafetensorsFile file = SafetensorsFile.Open(features.Path);
-            torch.Tensor prompt = file.Read(FeatureNames.Prompt).to(context.Device);
-            torch.Tensor negative = file.Read(FeatureNames.NegativePrompt).to(context.Device);
-            torch.Tensor noise = Noise(task).to(context.Device);
-            return new DenoiseSession(model, solver, new Denoiser(model, solver, noise, prompt, negative, task.Sampling.GuidanceScale));
+            torch.Tensor prompt = file.Read(FeatureNames.Prompt).to(device);
+            torch.Tensor negative = file.Read(FeatureNames.NegativePrompt).to(device);
+            LatentRange span = share.Span(task.Windows);
+            torch.Tensor noise = Noise(task, span).to(device);
+            var windows = new LaneWindows(
+                [.. task.Windows.Select(window => new LatentWindow(window.First, window.Count))], [.. shares.Select(other => other.FirstWindow)], group.Lane);
+            var fusion = new WindowFusion(windows, group, device);
+            KnownPrefix? prefix = task.Known is { } taken ? Prefix(taken, known!, noise, device) : null;
+            return new DenoiseSession(
+                task, solver, new Denoiser(model, solver, noise, prompt, negative, task.Sampling.GuidanceScale, windows: fusion, known: prefix), share);
         }
         catch
         {
             solver.Dispose();
-            model.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The latents of a chunk, [C, T, H, W]; the caller owns them.</summary>
+    public torch.Tensor Read(LatentChunk chunk) => Denoiser.Latents.narrow(1, chunk.Latents.First - Denoiser.Span.First, chunk.Latents.Count);
+
+    /// <summary>A copy of what this lane owns, in host memory.</summary>
+    public DenoiserState Save()
+    {
+        using DenoiserState all = Denoiser.Save();
+        return all.Narrow(Owned.First - Denoiser.Span.First, Owned.Count);
+    }
+
+    /// <summary>Goes on from a checkpoint, whoever saved its parts.</summary>
+    /// <exception cref="ArgumentException">It belongs to another solver, schedule or shape.</exception>
+    /// <exception cref="InvalidDataException">A file is no denoiser state.</exception>
+    public void Restore(Artifacts.Checkpoint checkpoint)
+    {
+        var span = new LatentRange(Denoiser.Span.First, Denoiser.Span.Count);
+        List<DenoiserState> parts = [];
+        try
+        {
+            foreach (CheckpointPart part in checkpoint.Parts)
+            {
+                LatentRange use = part.Use.Intersect(span);
+                if (use.Count == 0)
+                    continue;
+                using DenoiserState whole = DenoiserState.Read(part.Path);
+                if (whole.Latents.dim() != 4 || whole.Latents.shape[1] != part.Latents.Count)
+                    throw new InvalidDataException($"{part.Path} holds latents [{string.Join(", ", whole.Latents.shape)}], expected [C, {part.Latents.Count}, H, W]");
+                parts.Add(whole.Narrow(use.First - part.Latents.First, use.Count));
+            }
+
+            using DenoiserState joined = DenoiserState.Join(parts);
+            Denoiser.Restore(joined);
+        }
+        finally
+        {
+            parts.ForEach(part => part.Dispose());
         }
     }
 
@@ -50,20 +104,26 @@ internal sealed class DenoiseSession : IDisposable
     {
         Denoiser.Dispose();
         solver.Dispose();
-        model.Dispose();
     }
 
-    private static WanModel Load(RenderContext context, ComputeDtype dtype)
-    {
-        using Checkpoint checkpoint = Checkpoint.Open(context.ModelFolder);
-        using IWeightSource weights = checkpoint.OpenTransformer();
-        return WeightLoader.Load(weights, Dtypes.Of(dtype), context.Device, w => new WanModel(checkpoint.TransformerConfig, w));
-    }
-
-    private static torch.Tensor Noise(DenoiseTask task)
+    private static torch.Tensor Noise(DenoiseTask task, LatentRange span)
     {
         LatentSize size = task.Size;
-        return CounterNoise.Latents((long)task.Seed, task.Latents.First, task.Latents.Count, size.Channels, size.Height, size.Width);
+        if (!task.ShuffleNoise)
+            return CounterNoise.Latents((long)task.Seed, span.First, span.Count, size.Channels, size.Height, size.Width);
+        int stride = task.Windows.Count == 1 ? 1 : task.Windows[1].First;
+        int[] sources = ShuffledNoise.Sources((long)task.Seed, task.Latents.End, task.Windows[0].Count, stride);
+        return CounterNoise.Latents((long)task.Seed, sources[span.First..span.End], size.Channels, size.Height, size.Width);
+    }
+
+    /// <param name="noise">Of the task's stretch.</param>
+    private static KnownPrefix Prefix(KnownLatents known, Artifact artifact, torch.Tensor noise, torch.Device device)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor source = LatentsFile.Read(artifact.Path, known.Source.Latents.Count, device);
+        torch.Tensor latents = source.narrow(1, known.Latents.First - known.Source.Latents.First, known.Latents.Count).clone();
+        source.Dispose();
+        return new KnownPrefix(latents.DetachFromDisposeScope(), noise.narrow(1, 0, known.Latents.Count).clone().DetachFromDisposeScope());
     }
 
     private static IFlowSolver SolverOf(Sampling sampling) => sampling.Solver switch

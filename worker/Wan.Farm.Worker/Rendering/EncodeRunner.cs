@@ -11,7 +11,7 @@ namespace Wan.Farm.Worker.Rendering;
 /// <summary>Texts to umT5 features. The text encoder, often the largest model, is freed before the next task begins.</summary>
 internal sealed class EncodeRunner(RenderContext context, ComputeDtype dtype, ComputeThread compute)
 {
-    public async Task<Artifact> RunAsync(EncodeTask task, TaskRun run, CancellationToken ct)
+    public async Task RunAsync(EncodeTask task, TaskRun run, CancellationToken ct)
     {
         (string Name, string Text)[] texts = [(FeatureNames.Prompt, task.Prompt), (FeatureNames.NegativePrompt, task.NegativePrompt)];
         run.Start(texts.Length);
@@ -33,7 +33,7 @@ internal sealed class EncodeRunner(RenderContext context, ComputeDtype dtype, Co
             {
                 await compute.Do(encoder.Dispose).ConfigureAwait(false);
             }
-            return await context.Artifacts.WriteAsync(
+            await context.Artifacts.WriteAsync(
                 task.Key,
                 ArtifactKind.TextFeatures,
                 async (stream, _) => await compute.Do(() => SafetensorsWriter.Write(stream, features)).ConfigureAwait(false),

@@ -8,13 +8,22 @@ internal static class LatentsFile
 {
     private const string Name = "latents";
 
-    public static void Write(Stream stream, torch.Tensor latents) => SafetensorsWriter.Write(stream, [(Name, latents)]);
+    public static void Write(Stream stream, torch.Tensor latents)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        SafetensorsWriter.Write(stream, [(Name, latents.cpu().contiguous())]);
+    }
 
+    /// <param name="count">Latent frames that the file must hold.</param>
     /// <returns>A copy in memory; the caller owns it.</returns>
-    public static torch.Tensor Read(string path, torch.Device device)
+    /// <exception cref="InvalidDataException">It holds something else.</exception>
+    public static torch.Tensor Read(string path, int count, torch.Device device)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        return file.Read(Name).to(device).clone().DetachFromDisposeScope();
+        torch.Tensor latents = file.Read(Name);
+        if (latents.dim() != 4 || latents.shape[1] != count)
+            throw new InvalidDataException($"{path} holds latents [{string.Join(", ", latents.shape)}], expected [C, {count}, H, W]");
+        return latents.to(device).clone().DetachFromDisposeScope();
     }
 }

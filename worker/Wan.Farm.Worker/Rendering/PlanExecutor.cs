@@ -1,13 +1,13 @@
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
-using Wan.Native;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>Carries out a plan on this machine, task by task, doing only what is not in the store yet.</summary>
+/// <summary>Carries out a plan in this process, doing only what is not in the store yet.</summary>
 /// <remarks>
-/// A task is needed when its artifact is missing or damaged and a needed task reads it. Denoising goes on from its last
-/// checkpoint. Cancelling stops at the next step boundary, with a checkpoint.
+/// A task is needed when its artifact is missing or damaged and a needed task reads it. Denoising goes on from its last checkpoint.
+/// Cancelling stops at the next step boundary, with a checkpoint. Finished latents are decoded while later ones are denoised, where there
+/// is memory for both, else afterwards.
 /// </remarks>
 public sealed class PlanExecutor(RenderContext context)
 {
@@ -16,38 +16,60 @@ public sealed class PlanExecutor(RenderContext context)
     public async Task<RenderReport> RunAsync(RenderPlan plan, IRenderObserver observer, CancellationToken ct)
     {
         long started = context.Clock.GetTimestamp();
-        ArtifactIndex index = await ArtifactIndex.BuildAsync(plan, context.Artifacts, observer, ct).ConfigureAwait(false);
-        using var compute = new ComputeThread();
-        List<TaskReport> reports = [];
-        string framesSha256 = "";
-        foreach (RenderTask task in plan.Tasks)
+        IReadOnlyList<RenderTask> needed = await NeededTasks.FindAsync(plan, context.Artifacts, observer, ct).ConfigureAwait(false);
+        var log = new RenderLog(plan, context.Clock);
+        foreach (RenderTask task in plan.Tasks.Except(needed))
+            log.Add(task, new TaskRun(task, observer, context.Clock).Finish(TaskOutcome.Reused, peakMemoryBytes: null));
+
+        var graph = new TaskGraph(needed);
+        await using var denoising = new Workbench(context, plan.Dtype);
+        await using var decoding = new Workbench(context, plan.Dtype);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Dictionary<Workbench, Task> busy = [];
+        while (graph.Waiting.Count > 0 || busy.Count > 0)
+        {
+            Offer(denoising, task => task is EncodeTask or DenoiseTask);
+            Offer(decoding, task => task is not (EncodeTask or DenoiseTask) && (context.OverlapsDecoding || !IsDenoising()));
+            Task ended = await Task.WhenAny(busy.Values).ConfigureAwait(false);
+            Workbench free = busy.First(pair => pair.Value == ended).Key;
+            busy.Remove(free);
+            if (!ended.IsCompletedSuccessfully)
+                await StopAsync(ended).ConfigureAwait(false);
+            if (free == denoising && !IsDenoising())
+                await denoising.ReleaseAsync().ConfigureAwait(false);
+        }
+
+        return log.Report(started);
+
+        bool IsDenoising() => busy.ContainsKey(denoising) || graph.Waiting.Any(task => task is EncodeTask or DenoiseTask);
+
+        void Offer(Workbench bench, Func<RenderTask, bool> accepts)
+        {
+            if (!busy.ContainsKey(bench) && graph.Ready.FirstOrDefault(accepts) is { } task)
+            {
+                graph.Start(task);
+                busy[bench] = RunAsync(bench, task);
+            }
+        }
+
+        async Task RunAsync(Workbench bench, RenderTask task)
         {
             var run = new TaskRun(task, observer, context.Clock);
-            if (!index.Needs(task))
-            {
-                reports.Add(run.Finish(TaskOutcome.Reused, peakMemoryBytes: null));
-                continue;
-            }
             var memory = PeakMemory.Start(context.Device);
-            try
-            {
-                if (task is AssembleTask assemble)
-                    framesSha256 = await new AssembleRunner(context.Outputs).RunAsync(assemble, index.Of(assemble.Segments), run, ct).ConfigureAwait(false);
-                else
-                    index.Add(await RenderAsync(task, plan, index, compute, run, ct).ConfigureAwait(false));
-            }
-            catch (Exception error) when (error is not (RenderException or OperationCanceledException))
-            {
-                throw RenderFailure.From(run, error);
-            }
-            reports.Add(run.Finish(TaskOutcome.Rendered, memory.PeakBytes()));
-            await compute.Do(FreeMemory).ConfigureAwait(false);
+            string? digest = await bench.RunAsync(task, new OneLane(), run, stopping.Token).ConfigureAwait(false);
+            if (task is DenoiseTask)
+                context.Checkpoints.Delete(task.Key);
+            log.Add(task, run.Finish(TaskOutcome.Rendered, memory.PeakBytes()), digest);
+            graph.Finish(task);
         }
-        return new RenderReport(
-            reports,
-            framesSha256,
-            context.Clock.GetElapsedTime(started).TotalSeconds,
-            reports.Max(report => report.PeakMemoryBytes));
+
+        // The other bench stops too, with its checkpoint, before the first failure is passed on.
+        async Task StopAsync(Task failed)
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(busy.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await failed.ConfigureAwait(false);
+        }
     }
 
     /// <summary>Forgets everything this plan has made so far, finished or not, so that the next run makes it anew.</summary>
@@ -56,29 +78,8 @@ public sealed class PlanExecutor(RenderContext context)
         foreach (RenderTask task in plan.Tasks)
         {
             context.Checkpoints.Delete(task.Key);
-            if (ArtifactKinds.Of(task) is { } kind)
-                await context.Artifacts.DeleteAsync(task.Key, kind, ct).ConfigureAwait(false);
+            foreach (ArtifactRef made in ArtifactKinds.Of(task).Concat(ArtifactKinds.OnTheWay(task)))
+                await context.Artifacts.DeleteAsync(made.Key, made.Kind, ct).ConfigureAwait(false);
         }
     }
-
-    // Each stage is planned as having the memory for itself.
-    private static void FreeMemory()
-    {
-        NativeHeap.Trim();
-        NativeMemory.EmptyDeviceCache();
-    }
-
-    private Task<Artifact> RenderAsync(
-        RenderTask task,
-        RenderPlan plan,
-        ArtifactIndex index,
-        ComputeThread compute,
-        TaskRun run,
-        CancellationToken ct) => task switch
-        {
-            EncodeTask encode => new EncodeRunner(context, plan.Dtype, compute).RunAsync(encode, run, ct),
-            DenoiseTask denoise => new DenoiseRunner(context, plan.Dtype, compute).RunAsync(denoise, index.Of(denoise.Encoding), run, ct),
-            DecodeTask decode => new DecodeRunner(context, compute).RunAsync(decode, index.Of(decode.Denoised), plan.Size, plan.Frames == 1, run, ct),
-            _ => throw new NotSupportedException($"no runner for a task of type {task.GetType().Name}"),
-        };
 }

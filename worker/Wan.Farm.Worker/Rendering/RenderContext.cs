@@ -1,4 +1,5 @@
 using TorchSharp;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
 
 namespace Wan.Farm.Worker.Rendering;
@@ -17,5 +18,20 @@ public sealed record RenderContext
 
     public required RenderOutputs Outputs { get; init; }
 
+    /// <summary>Folder for files that nobody needs when the process has ended.</summary>
+    public required string ScratchFolder { get; init; }
+
+    /// <summary>Whether there is memory to decode finished latents while others are denoised.</summary>
+    public bool OverlapsDecoding { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>An artifact that was made before, verified.</summary>
+    /// <exception cref="StorageException">It is not there any more, or damaged.</exception>
+    internal async Task<Artifact> ReadAsync(ContentKey key, ArtifactKind kind, CancellationToken ct)
+    {
+        ArtifactLookup found = await Artifacts.TryOpenAsync(key, kind, ct).ConfigureAwait(false);
+        return found.Artifact ?? throw new StorageException(
+            Artifacts.NameOf(key, kind), found.Warning ?? $"{kind.Name} that the render needs have gone", "run again: what is missing is made anew");
+    }
 }

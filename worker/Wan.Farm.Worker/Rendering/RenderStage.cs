@@ -12,6 +12,9 @@ public enum RenderStage
     /// <summary>Latents to frames; counts latent frames.</summary>
     Decode,
 
-    /// <summary>Frames to the output file; counts video frames.</summary>
+    /// <summary>The first segment to a small video; counts video frames.</summary>
+    Preview,
+
+    /// <summary>Segments to the output file; counts video frames.</summary>
     Assemble,
 }

@@ -9,7 +9,8 @@ public static class StageOf
     {
         EncodeTask => RenderStage.Encode,
         DenoiseTask => RenderStage.Denoise,
-        DecodeTask => RenderStage.Decode,
+        DecodeTask or DecodeFrontTask => RenderStage.Decode,
+        PreviewTask => RenderStage.Preview,
         AssembleTask => RenderStage.Assemble,
         _ => throw new NotSupportedException($"no stage for a task of type {task.GetType().Name}"),
     };

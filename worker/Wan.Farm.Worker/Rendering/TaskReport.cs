@@ -7,6 +7,8 @@ namespace Wan.Farm.Worker.Rendering;
 /// <param name="Steps">What its stage counts, see <see cref="RenderStage"/>.</param>
 /// <param name="FirstStep">Above 0 when it resumed.</param>
 /// <param name="SecondsPerStep">Null when no step was run.</param>
+/// <param name="ExchangeSecondsPerStep">Of <paramref name="SecondsPerStep"/>, what was spent on exchanging with other lanes, waiting for them included.</param>
+/// <param name="StoreSeconds">Spent on saving checkpoints, or feature caches for others.</param>
 /// <param name="PeakMemoryBytes">Most memory of the process while it ran (on a GPU: of the GPU); null when unknown.</param>
 public sealed record TaskReport(
     string Id,
@@ -18,4 +20,6 @@ public sealed record TaskReport(
     int Steps,
     int FirstStep,
     double? SecondsPerStep,
+    double? ExchangeSecondsPerStep,
+    double StoreSeconds,
     long? PeakMemoryBytes);

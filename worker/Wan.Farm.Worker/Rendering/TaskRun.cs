@@ -10,6 +10,8 @@ internal sealed class TaskRun(RenderTask task, IRenderObserver observer, TimePro
     private (int Step, long At) first;
     private (int Step, long At) latest;
     private TimeSpan loading;
+    private TimeSpan exchanging;
+    private TimeSpan saving;
     private int steps;
 
     public RenderTask Task => task;
@@ -35,11 +37,26 @@ internal sealed class TaskRun(RenderTask task, IRenderObserver observer, TimePro
         return loaded;
     }
 
+    /// <param name="exchange">How much of the step was spent on exchanging with other lanes.</param>
+    public void Progress(int done, TimeSpan exchange)
+    {
+        exchanging += exchange;
+        Progress(done);
+    }
+
     public void Progress(int done)
     {
         Debug.Assert(done > latest.Step, "progress only rises");
         latest = (done, clock.GetTimestamp());
         observer.TaskProgressed(task, done);
+    }
+
+    /// <summary>Times the storing of what others need on the way.</summary>
+    public async Task StoreAsync(Func<Task> store)
+    {
+        long from = clock.GetTimestamp();
+        await store().ConfigureAwait(false);
+        saving += clock.GetElapsedTime(from);
     }
 
     public void Warn(string message) => observer.Warned(message);
@@ -58,6 +75,8 @@ internal sealed class TaskRun(RenderTask task, IRenderObserver observer, TimePro
             steps,
             first.Step,
             latest.Step > first.Step ? clock.GetElapsedTime(first.At, latest.At).TotalSeconds / (latest.Step - first.Step) : null,
+            latest.Step > first.Step ? exchanging.TotalSeconds / (latest.Step - first.Step) : null,
+            saving.TotalSeconds,
             peakMemoryBytes);
     }
 }

@@ -27,6 +27,14 @@ public static class CounterNoise
         return torch.tensor(values, [channels, frames, height, width]);
     }
 
+    /// <summary>Noise of the latent frames with these indices, in this order.</summary>
+    /// <returns>[C, T, H, W] float32 in host memory, T = <c>frames.Count</c>.</returns>
+    public static Tensor Latents(long seed, IReadOnlyList<int> frames, int channels, int height, int width)
+    {
+        using var scope = torch.NewDisposeScope();
+        return torch.cat([.. frames.Select(frame => Latents(seed, frame, 1, channels, height, width))], 1).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Writes the noise of consecutive latent frames as [C, T, H, W].</summary>
     public static void Fill(Memory<float> values, long seed, int firstFrame, int frames, int channels, int height, int width)
     {

@@ -45,10 +45,33 @@ public sealed class DenoiserState(Tensor latents, SolverState solver) : IDisposa
         return new DenoiserState(Copy(file, LatentsName), new SolverState(history, new Dictionary<string, string>(file.Metadata)));
     }
 
+    /// <summary>A stretch of it, to be stored by itself.</summary>
+    /// <param name="first">along the time axis</param>
+    public DenoiserState Narrow(long first, long count) => Map(tensor => tensor.narrow(1, first, count).clone());
+
+    /// <summary>Stretches that follow one another, saved at one step, as one.</summary>
+    public static DenoiserState Join(IReadOnlyList<DenoiserState> parts)
+    {
+        using var scope = NewDisposeScope();
+        return new DenoiserState(
+            cat([.. parts.Select(part => part.Latents)], 1).DetachFromDisposeScope(),
+            new SolverState(
+                parts[0].Solver.Tensors.Keys.ToDictionary(name => name, name => cat([.. parts.Select(part => part.Solver.Tensors[name])], 1).DetachFromDisposeScope()),
+                parts[0].Solver.Values));
+    }
+
     public void Dispose()
     {
         latents.Dispose();
         solver.Dispose();
+    }
+
+    private DenoiserState Map(Func<Tensor, Tensor> change)
+    {
+        using var scope = NewDisposeScope();
+        return new DenoiserState(
+            change(latents).DetachFromDisposeScope(),
+            new SolverState(solver.Tensors.ToDictionary(pair => pair.Key, pair => change(pair.Value).DetachFromDisposeScope()), solver.Values));
     }
 
     // The file's tensors view a mapping that closes with it.

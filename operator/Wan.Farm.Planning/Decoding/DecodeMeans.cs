@@ -1,0 +1,8 @@
+using Wan.Farm.Planning.Estimates;
+
+namespace Wan.Farm.Planning.Decoding;
+
+/// <summary>What there is to decode with. It decides how caches are handed over, never what the frames are.</summary>
+/// <param name="Workers">That could decode at one time.</param>
+/// <param name="Speed">Of one of them.</param>
+public sealed record DecodeMeans(int Workers, MachineSpeed Speed);
