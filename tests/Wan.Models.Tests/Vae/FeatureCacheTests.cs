@@ -93,7 +93,7 @@ public sealed class FeatureCacheTests : IDisposable
 
         Assert.Contains("model sha256:tiny; expected sha256:other", Assert.Throws<FeatureCacheException>(() => other.LoadDecoderCache(path)).Message, StringComparison.Ordinal);
         Assert.Contains("kind decoder; expected encoder", Assert.Throws<FeatureCacheException>(() => vae.LoadEncoderCache(path)).Message, StringComparison.Ordinal);
-        Assert.Contains("version 99; expected 1", Assert.Throws<FeatureCacheException>(() => vae.LoadDecoderCache(WithMetadata(path, "version", "99"))).Message, StringComparison.Ordinal);
+        Assert.Contains("version 99; expected 2", Assert.Throws<FeatureCacheException>(() => vae.LoadDecoderCache(WithMetadata(path, "version", "99"))).Message, StringComparison.Ordinal);
         Assert.Contains("slots 7; expected 33", Assert.Throws<FeatureCacheException>(() => vae.LoadDecoderCache(WithMetadata(path, "slots", "7"))).Message, StringComparison.Ordinal);
 
         Assert.Contains("dtype Float16; expected Float32", Assert.Throws<FeatureCacheException>(() => vae.LoadDecoderCache(WithMetadata(path, "dtype", "Float16"))).Message, StringComparison.Ordinal);

@@ -41,7 +41,7 @@ public sealed class VaeGoldenTests
         using IWeightSource source = TinyVae.Source(golden.Fixture, layout);
         using VaeEncoder encoder = WeightLoader.Load(
             source, ScalarType.Float32, CPU, w => new VaeEncoder(w["encoder"], TinyVae.Config, slots), name => !name.StartsWith("encoder.", StringComparison.Ordinal));
-        using FeatureCache cache = new("encoder", "none", ScalarType.Float32, slots.Count);
+        using FeatureCache cache = new("encoder", "none", ScalarType.Float32, slots);
         JsonElement[] kinds = [.. golden.Params.GetProperty("cache_kinds_after_chunk").EnumerateArray()];
         for (int chunk = 0, first = 0; chunk < kinds.Length; chunk++)
         {

@@ -41,8 +41,8 @@ public sealed class VaeOperationGoldenTests
     private static void AssertCausalConvolution(FixtureCase golden)
     {
         FeatureSlots slots = new();
-        using WindowConvolution conv = Build(golden, w => new WindowConvolution(w, slots.Next(), 3, 4));
-        using FeatureCache cache = new("decoder", "none", ScalarType.Float32, slots.Count);
+        using WindowConvolution conv = Build(golden, w => new WindowConvolution(w, slots.Next(3), 3, 4));
+        using FeatureCache cache = new("decoder", "none", ScalarType.Float32, slots);
         Tensor[] y = [.. FramesOf(golden.Input("x")).Select(frame => conv.call(frame, cache))];
         golden.AssertOutput("out", stack(y, 2));
         golden.AssertOutput("out_first", stack(y[..1], 2));
@@ -53,7 +53,7 @@ public sealed class VaeOperationGoldenTests
     private static void AssertAttention(FixtureCase golden)
     {
         using FrameAttention attention = Build(golden, w => new FrameAttention(w, 8));
-        using FeatureCache cache = new("decoder", "none", ScalarType.Float32, 0);
+        using FeatureCache cache = new("decoder", "none", ScalarType.Float32, new FeatureSlots());
         golden.AssertOutput("out", stack(FramesOf(golden.Input("x")).SelectMany(frame => attention.call(frame, cache)).ToArray(), 2));
     }
 
@@ -68,7 +68,7 @@ public sealed class VaeOperationGoldenTests
             "downsample2d" => new SpatialDownsampler(w, channels),
             _ => new TemporalDownsampler(w, slots, channels),
         });
-        using FeatureCache cache = new("decoder", "none", ScalarType.Float32, slots.Count);
+        using FeatureCache cache = new("decoder", "none", ScalarType.Float32, slots);
         for (int call = 0; call < 3; call++)
         {
             Tensor[] frames = [.. FramesOf(golden.Input($"x{call}")).SelectMany(frame => block.call(frame, cache))];

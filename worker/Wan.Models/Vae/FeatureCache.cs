@@ -6,7 +6,11 @@ namespace Wan.Models.Vae;
 /// <remarks>
 /// <para>
 /// Explicit instead of hidden in the model, so that one model can serve several videos and a video can move to another process
-/// (<see cref="FeatureCacheFile"/>). A fresh cache is a video's beginning. Owns its tensors.
+/// (<see cref="FeatureCacheFile"/>). A fresh cache at latent 0 is a video's beginning. Owns its tensors.
+/// </para>
+/// <para>
+/// A cache may lack features: all of them (a start in the middle of a video) or the fine ones (<see cref="Part"/>). What is missing
+/// counts as zero until it has been made again; from <see cref="ExactFrom"/> on the results equal those of one pass to the byte.
 /// </para>
 /// <para>
 /// Entries are what the published implementation keeps: up to the last two frames of a convolution's input, one for temporal
@@ -18,21 +22,28 @@ public sealed class FeatureCache : IDisposable
 {
     private readonly Tensor[][] frames;
     private readonly bool[] markers;
+    private readonly FeatureSlots slots;
+    private CacheScope handedOver;
     private bool inUse;
     private bool disposed;
 
     /// <param name="kind">"encoder" or "decoder".</param>
     /// <param name="modelDigest">Identifies the weights; a cache continues only under the model that filled it.</param>
     /// <param name="dtype">The model's compute dtype, which the frames have too.</param>
-    /// <param name="slots">Number of causal convolutions.</param>
-    public FeatureCache(string kind, string modelDigest, ScalarType dtype, int slots)
+    /// <param name="slots">The model's causal convolutions.</param>
+    /// <param name="nextLatent">Where in the video to start; after latent 0 the cache is cold.</param>
+    public FeatureCache(string kind, string modelDigest, ScalarType dtype, FeatureSlots slots, int nextLatent = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(nextLatent);
         Kind = kind;
         ModelDigest = modelDigest;
         Dtype = dtype;
-        frames = new Tensor[slots][];
+        this.slots = slots;
+        frames = new Tensor[slots.Count][];
         Array.Fill(frames, []);
-        markers = new bool[slots];
+        markers = new bool[slots.Count];
+        NextLatent = nextLatent;
+        Knows(nextLatent == 0 ? CacheScope.Full : CacheScope.None);
     }
 
     public string Kind { get; }
@@ -45,7 +56,16 @@ public sealed class FeatureCache : IDisposable
     public int Count => frames.Length;
 
     /// <summary>Index of the latent that the next chunk makes or reads.</summary>
-    public int NextLatent { get; internal set; }
+    public int NextLatent { get; private set; }
+
+    /// <summary>The first latent whose result equals that of one pass to the byte; 0 for a video decoded from its beginning.</summary>
+    public int ExactFrom { get; private set; }
+
+    /// <summary>Which features equal those of one pass; the rest is missing or not exact yet.</summary>
+    public CacheScope Scope => NextLatent >= ExactFrom ? CacheScope.Full : handedOver;
+
+    /// <summary>The slots that <see cref="Scope"/> covers.</summary>
+    public IEnumerable<FeatureSlot> ExactSlots => slots.Used.Where(slot => slot.IsIn(Scope));
 
     /// <summary>Bytes of all remembered frames.</summary>
     public long Bytes => frames.SelectMany(slot => slot).Sum(frame => frame.numel() * frame.element_size());
@@ -58,6 +78,44 @@ public sealed class FeatureCache : IDisposable
 
     /// <summary>The slot as the published implementation stores it, [B, C, t, H, W], or null; the caller owns it.</summary>
     public Tensor? Entry(int slot) => frames[slot].Length == 0 ? null : stack(frames[slot], 2);
+
+    /// <summary>A cache at the same latent that holds only the features of <paramref name="scope"/>. They share memory.</summary>
+    /// <exception cref="InvalidOperationException">This cache lacks some of them.</exception>
+    public FeatureCache Part(CacheScope scope)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        RequireWhole();
+        if (scope > Scope)
+        {
+            throw new InvalidOperationException($"The feature cache before latent {NextLatent} is exact in scope {Scope} only, not in {scope}; it is whole from latent {ExactFrom} on.");
+        }
+
+        FeatureCache part = new(Kind, ModelDigest, Dtype, slots, NextLatent);
+        foreach (FeatureSlot slot in slots.Used.Where(slot => slot.IsIn(scope)))
+        {
+            part.frames[slot.Index] = [.. frames[slot.Index].Select(frame => frame.alias().DetachFromDisposeScope())];
+            part.markers[slot.Index] = markers[slot.Index];
+        }
+
+        part.Knows(NextLatent == 0 ? CacheScope.Full : scope);
+        return part;
+    }
+
+    /// <summary>From here on only the features of <paramref name="scope"/> are those of one pass.</summary>
+    internal void Knows(CacheScope scope)
+    {
+        handedOver = scope;
+        ExactFrom = scope == CacheScope.Full ? NextLatent : NextLatent + ReceptiveField.Latents(slots.Used, scope);
+    }
+
+    /// <summary>Forgets the features that <paramref name="scope"/> leaves out.</summary>
+    internal void Drop(CacheScope scope)
+    {
+        foreach (FeatureSlot slot in slots.Used.Where(slot => !slot.IsIn(scope)))
+        {
+            Replace(slot.Index);
+        }
+    }
 
     internal void Mark(int slot) => markers[slot] = true;
 
@@ -82,18 +140,14 @@ public sealed class FeatureCache : IDisposable
     /// Begins a chunk; <see cref="Complete"/> ends it. In between the slots belong to different moments, so a chunk that
     /// failed leaves a cache that must not be used again.
     /// </summary>
-    internal void Begin(string kind, string modelDigest, ScalarType dtype, int slots)
+    internal void Begin(string kind, string modelDigest, ScalarType dtype, int count)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (inUse)
-        {
-            throw new InvalidOperationException("An earlier chunk failed half-way and left this feature cache unusable; go on from a saved one.");
-        }
-
-        if (kind != Kind || modelDigest != ModelDigest || dtype != Dtype || slots != Count)
+        RequireWhole();
+        if (kind != Kind || modelDigest != ModelDigest || dtype != Dtype || count != Count)
         {
             throw new FeatureCacheException(
-                $"The feature cache belongs to the {Kind} of model {ModelDigest} ({Dtype}, {Count} slots), not to the {kind} of model {modelDigest} ({dtype}, {slots} slots).");
+                $"The feature cache belongs to the {Kind} of model {ModelDigest} ({Dtype}, {Count} slots), not to the {kind} of model {modelDigest} ({dtype}, {count} slots).");
         }
 
         inUse = true;
@@ -103,6 +157,14 @@ public sealed class FeatureCache : IDisposable
     {
         inUse = false;
         NextLatent++;
+    }
+
+    private void RequireWhole()
+    {
+        if (inUse)
+        {
+            throw new InvalidOperationException("An earlier chunk failed half-way and left this feature cache unusable; go on from a saved one.");
+        }
     }
 
     public void Dispose()

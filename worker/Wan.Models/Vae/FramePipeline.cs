@@ -9,9 +9,13 @@ internal static class FramePipeline
 {
     /// <param name="frame">consumed</param>
     /// <param name="emit">takes over each frame that leaves the last block, in order</param>
-    public static void Push(ModuleList<VaeBlock> blocks, Tensor frame, FeatureCache cache, Action<Tensor> emit, int first = 0)
+    public static void Push(ModuleList<VaeBlock> blocks, Tensor frame, FeatureCache cache, Action<Tensor> emit) =>
+        Push(blocks, blocks.Count, frame, cache, emit);
+
+    /// <summary>The same through the first <paramref name="count"/> blocks.</summary>
+    public static void Push(ModuleList<VaeBlock> blocks, int count, Tensor frame, FeatureCache cache, Action<Tensor> emit, int first = 0)
     {
-        for (int i = first; i < blocks.Count; i++)
+        for (int i = first; i < count; i++)
         {
             Tensor[] next = blocks[i].call(frame, cache);
             frame.Dispose();
@@ -22,7 +26,7 @@ internal static class FramePipeline
 
             foreach (Tensor earlier in next[..^1])
             {
-                Push(blocks, earlier, cache, emit, i + 1);
+                Push(blocks, count, earlier, cache, emit, i + 1);
             }
 
             frame = next[^1];

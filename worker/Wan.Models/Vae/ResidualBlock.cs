@@ -51,9 +51,9 @@ public sealed class ResidualBlock : VaeBlock
             : base(nameof(Branch))
         {
             norm1 = new ChannelNorm(w[0], inChannels, spatialAxes: 3);
-            conv1 = new WindowConvolution(w[2], slots.Next(), inChannels, outChannels);
+            conv1 = new WindowConvolution(w[2], slots.Next(inChannels), inChannels, outChannels);
             norm2 = new ChannelNorm(w[3], outChannels, spatialAxes: 3);
-            conv2 = new WindowConvolution(w[6], slots.Next(inner: true), outChannels, outChannels);
+            conv2 = new WindowConvolution(w[6], slots.Next(outChannels, inner: true), outChannels, outChannels);
             RegisterComponents();
         }
 

@@ -14,7 +14,7 @@ public sealed class TemporalDownsampler : VaeBlock
     public TemporalDownsampler(WeightScope w, FeatureSlots slots, long channels)
         : base(nameof(TemporalDownsampler))
     {
-        slot = slots.Next(inner: true);
+        slot = slots.Next(channels, FeatureSlotKind.Downsampler, inner: true);
         resample = new DownsampleConvolution(w["resample"], channels);
         time_conv = new WindowConvolution(w["time_conv"], slot, channels, channels, kernel: 1);
         RegisterComponents();
@@ -29,6 +29,9 @@ public sealed class TemporalDownsampler : VaeBlock
         IReadOnlyList<Tensor> history = cache.Frames(slot.Index);
         switch (history.Count)
         {
+            case 0 when cache.NextLatent > 0:                   // a cold start: zeros stand for the frame before this one
+                cache.Replace(slot.Index, zeros_like(small), small);
+                return [];
             case 0:                                             // the first frame is kept and passes unchanged in time
                 cache.Replace(slot.Index, small.detach());
                 return [small.MoveToOuterDisposeScope()];

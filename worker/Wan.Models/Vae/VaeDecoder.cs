@@ -13,13 +13,16 @@ public sealed class VaeDecoder : nn.Module<Tensor, FeatureCache, Tensor>
     private readonly VaeMiddle middle;
     private readonly ModuleList<VaeBlock> upsamples;
     private readonly VaeHead head;
+    private readonly List<int> stageEnds = [];          // the up-sampler after each stage but the last
 
     public VaeDecoder(WeightScope w, WanVaeConfig config, FeatureSlots slots)
         : base(nameof(VaeDecoder))
     {
         long[] widths = [.. config.DimMultipliers.Reverse().Select(multiplier => (long)config.Dim * multiplier)];
+        slots.Stride = 1 << (widths.Length - 1);
+        slots.FramesPerLatent = 1;
         slots.Enter($"{Path}.conv1");
-        conv1 = new WindowConvolution(w["conv1"], slots.Next(), config.LatentChannels, widths[0]);
+        conv1 = new WindowConvolution(w["conv1"], slots.Next(config.LatentChannels), config.LatentChannels, widths[0]);
         middle = new VaeMiddle(w["middle"], slots, $"{Path}.middle", widths[0]);
 
         upsamples = new ModuleList<VaeBlock>();
@@ -36,8 +39,11 @@ public sealed class VaeDecoder : nn.Module<Tensor, FeatureCache, Tensor>
             {
                 bool temporal = config.TemporalDownsample[^(stage + 1)];
                 long half = channels / 2;
+                stageEnds.Add(upsamples.Count);
                 Add(scope => temporal ? new TemporalUpsampler(scope, slots, channels, half) : new SpatialUpsampler(scope, channels, half));
                 channels = half;
+                slots.Stride /= 2;
+                slots.FramesPerLatent *= temporal ? 2 : 1;
             }
         }
 
@@ -63,5 +69,23 @@ public sealed class VaeDecoder : nn.Module<Tensor, FeatureCache, Tensor>
             frame.Dispose();
         });
         return stack(frames, 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Moves only the coarse features on, as <see cref="forward"/> does, and makes no frames.</summary>
+    /// <param name="latent">[B, C, H, W] with the latent's own mean and scale, channels last; the cache keeps it</param>
+    /// <param name="stages">how many of the stages, the coarsest first; fewer than all</param>
+    /// <returns>the last frame that left the last of them, [B, C, H', W']</returns>
+    internal Tensor Advance(Tensor latent, FeatureCache cache, int stages)
+    {
+        using var scope = NewDisposeScope();
+        int end = stageEnds[stages - 1];
+        Tensor? last = null;
+        FramePipeline.Push(upsamples, end, middle.call(conv1.call(latent, cache), cache), cache, frame =>
+        {
+            (upsamples[end] as TemporalUpsampler)?.Remember(frame, cache);
+            last?.Dispose();
+            last = frame;
+        });
+        return last!.MoveToOuterDisposeScope();
     }
 }

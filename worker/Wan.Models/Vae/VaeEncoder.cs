@@ -19,8 +19,10 @@ public sealed class VaeEncoder : nn.Module<Tensor, FeatureCache, Tensor>
     {
         long[] widths = [.. config.DimMultipliers.Select(multiplier => (long)config.Dim * multiplier)];
         long channels = config.Dim;
+        slots.Stride = 1;
+        slots.FramesPerLatent = config.TemporalStride;
         slots.Enter($"{Path}.conv1");
-        conv1 = new WindowConvolution(w["conv1"], slots.Next(), 3, channels);
+        conv1 = new WindowConvolution(w["conv1"], slots.Next(3), 3, channels);
 
         downsamples = new ModuleList<VaeBlock>();
         WeightScope here = w["downsamples"];
@@ -34,7 +36,9 @@ public sealed class VaeEncoder : nn.Module<Tensor, FeatureCache, Tensor>
             if (stage < widths.Length - 1)
             {
                 bool temporal = config.TemporalDownsample[stage];
+                slots.Stride *= 2;                              // a temporal down-sampler remembers frames that are small already
                 Add(scope => temporal ? new TemporalDownsampler(scope, slots, channels) : new SpatialDownsampler(scope, channels));
+                slots.FramesPerLatent /= temporal ? 2 : 1;
             }
         }
 

@@ -18,7 +18,7 @@ public sealed class VaeHead : nn.Module<Tensor, FeatureCache, Tensor>
     {
         slots.Enter(path);
         norm = new ChannelNorm(w[0], inChannels, spatialAxes: 3);
-        conv = new WindowConvolution(w[2], slots.Next(), inChannels, outChannels);
+        conv = new WindowConvolution(w[2], slots.Next(inChannels), inChannels, outChannels);
         RegisterComponents();
     }
 

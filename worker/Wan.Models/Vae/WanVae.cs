@@ -62,38 +62,83 @@ public sealed class WanVae : nn.Module
             name => !Wanted(name, parts));
 
     /// <summary>A cache for decoding a video from its beginning.</summary>
-    public FeatureCache NewDecoderCache() => new("decoder", Digest, statistics.Mean.dtype, Decoder.Slots.Count);
+    public FeatureCache NewDecoderCache() => ColdDecoderCache(latent: 0);
 
     /// <summary>A cache for encoding a video from its beginning.</summary>
-    public FeatureCache NewEncoderCache() => new("encoder", Digest, statistics.Mean.dtype, Encoder.Slots.Count);
+    public FeatureCache NewEncoderCache() => ColdEncoderCache(latent: 0);
+
+    /// <summary>A cache for decoding from the middle of a video, knowing nothing of what was before.</summary>
+    /// <param name="latent">the first latent to decode</param>
+    public FeatureCache ColdDecoderCache(int latent) => new("decoder", Digest, statistics.Mean.dtype, Decoder.Slots, latent);
+
+    /// <summary>A cache for encoding from the middle of a video, knowing nothing of what was before.</summary>
+    /// <param name="latent">the first latent to encode</param>
+    public FeatureCache ColdEncoderCache(int latent) => new("encoder", Digest, statistics.Mean.dtype, Encoder.Slots, latent);
 
     /// <summary>A cache that another process saved while decoding with the same model.</summary>
-    /// <exception cref="FeatureCacheException">It belongs to another model or version, or is not a decoder's.</exception>
-    public FeatureCache LoadDecoderCache(string path) =>
-        FeatureCacheFile.Load(path, "decoder", Digest, statistics.Mean.dtype, Decoder.Slots.Count, statistics.Mean.device);
+    /// <param name="scope">what the file must hold</param>
+    /// <exception cref="FeatureCacheException">It belongs to another model or version, is not a decoder's, has another scope, or is damaged.</exception>
+    public FeatureCache LoadDecoderCache(string path, CacheScope scope = CacheScope.Full) =>
+        FeatureCacheFile.Load(path, ColdDecoderCache, Decoder.Slots, scope, statistics.Mean.device);
 
     /// <summary>A cache that another process saved while encoding with the same model.</summary>
-    /// <exception cref="FeatureCacheException">It belongs to another model or version, or is not an encoder's.</exception>
+    /// <exception cref="FeatureCacheException">It belongs to another model or version, is not an encoder's, or is damaged.</exception>
     public FeatureCache LoadEncoderCache(string path) =>
-        FeatureCacheFile.Load(path, "encoder", Digest, statistics.Mean.dtype, Encoder.Slots.Count, statistics.Mean.device);
+        FeatureCacheFile.Load(path, ColdEncoderCache, Encoder.Slots, CacheScope.Full, statistics.Mean.device);
 
     /// <summary>Decodes the next latent frame.</summary>
     /// <param name="latent">[B, C, 1, H, W], normalised</param>
     /// <param name="cache">moves on by one latent; after an exception it is unusable</param>
-    /// <returns>[B, 3, F, 8H, 8W] float32, F = 1 for a video's first latent, else 4; not clamped</returns>
+    /// <returns>
+    /// [B, 3, F, 8H, 8W] float32, F = 1 for a video's first latent, else 4; not clamped. They equal those of one pass to the byte
+    /// from <see cref="FeatureCache.ExactFrom"/> on.
+    /// </returns>
     public Tensor DecodeLatent(Tensor latent, FeatureCache cache)
     {
         (VaeDecoder model, FrameConvolution conv, FeatureSlots slots) = Decoder;
-        RequireShape(latent, "latent", Config.LatentChannels, frames: 1, multiple: 1);
-        RequireSameSize(latent, cache);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        cache.Begin("decoder", Digest, statistics.Mean.dtype, slots.Count);
-        Tensor z = (statistics.Here(latent.select(2, 0)) / statistics.InverseStd) + statistics.Mean;       // [B, C, H, W]
-        Tensor frames = model.call(conv.call(ChannelsLast.Copy(z)), cache).to(ScalarType.Float32);
+        Tensor input = BeginDecode(latent, cache, conv, slots);
+        Tensor frames = model.call(input, cache).to(ScalarType.Float32);
         RequireFinite(frames, "decode", cache, slots);
         cache.Complete();
         return frames.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Moves a cache one latent on towards <see cref="FeatureCache.ExactFrom"/>, and makes no frames: each stage runs only once
+    /// its features can still matter there, so this costs less than decoding.
+    /// </summary>
+    /// <inheritdoc cref="DecodeLatent"/>
+    public void WarmUp(Tensor latent, FeatureCache cache)
+    {
+        int left = cache.ExactFrom - cache.NextLatent;
+        IReadOnlyList<FeatureSlot> slots = Decoder.Slots.Used;
+        CacheScope through = CacheScope.Stride8;
+        while (through < CacheScope.Full && left <= ReceptiveField.Latents(slots, through))
+        {
+            through++;
+        }
+
+        Advance(latent, cache, through);
+    }
+
+    /// <summary>
+    /// The front of decoding: moves the features at stride 8 one latent on, at a fraction of a decode's cost, and drops the finer ones.
+    /// Then other workers can decode from here and from later latents at the same time.
+    /// </summary>
+    /// <param name="latent">[B, C, 1, H, W], normalised</param>
+    /// <param name="cache">moves on by one latent, now of scope <see cref="CacheScope.Stride8"/>; after an exception it is unusable</param>
+    /// <exception cref="InvalidOperationException">The cache is cold: its features at stride 8 are not exact.</exception>
+    public void DecodeFront(Tensor latent, FeatureCache cache)
+    {
+        if (cache.Scope < CacheScope.Stride8)
+        {
+            throw new InvalidOperationException($"The front of a decode goes on from exact features at stride 8; this cache is cold until latent {cache.ExactFrom}.");
+        }
+
+        Advance(latent, cache, CacheScope.Stride8);
+        cache.Knows(CacheScope.Stride8);
     }
 
     /// <summary>Decodes a whole video: <see cref="DecodeLatent"/> for each latent, joined.</summary>
@@ -154,6 +199,34 @@ public sealed class WanVae : nn.Module
         }
 
         return cat(parts, 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Moves the features of <paramref name="through"/> on by a latent and drops the others.</summary>
+    private void Advance(Tensor latent, FeatureCache cache, CacheScope through)
+    {
+        (VaeDecoder model, FrameConvolution conv, FeatureSlots slots) = Decoder;
+        if (through == CacheScope.Full)
+        {
+            DecodeLatent(latent, cache).Dispose();
+            return;
+        }
+
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor input = BeginDecode(latent, cache, conv, slots);
+        cache.Drop(through);
+        RequireFinite(model.Advance(input, cache, stages: (int)through), "decode", cache, slots);
+        cache.Complete();
+    }
+
+    /// <returns>[B, C, H, W], the decoder's input; the cache is in use from here</returns>
+    private Tensor BeginDecode(Tensor latent, FeatureCache cache, FrameConvolution conv, FeatureSlots slots)
+    {
+        RequireShape(latent, "latent", Config.LatentChannels, frames: 1, multiple: 1);
+        RequireSameSize(latent, cache);
+        cache.Begin("decoder", Digest, statistics.Mean.dtype, slots.Count);
+        Tensor z = (statistics.Here(latent.select(2, 0)) / statistics.InverseStd) + statistics.Mean;
+        return conv.call(ChannelsLast.Copy(z));
     }
 
     protected override void Dispose(bool disposing)

@@ -40,12 +40,15 @@ public sealed class WindowConvolution : nn.Module<Tensor, FeatureCache, Tensor>
     public override Tensor forward(Tensor frame, FeatureCache cache)
     {
         using var scope = NewDisposeScope();
-        Tensor kept = frame.detach();
-        IReadOnlyList<Tensor> history = cache.Frames(slot.Index);
-        Tensor y = Convolve([.. history, kept]);
-        cache.Replace(slot.Index, [.. history.TakeLast(Taps - 2), kept]);
+        Tensor y = Convolve([.. cache.Frames(slot.Index), frame]);
+        Remember(frame, cache);
         return y.MoveToOuterDisposeScope();
     }
+
+    /// <summary>Moves the cache's window one frame on and convolves nothing.</summary>
+    /// <param name="frame">[B, in, H, W], channels last; the cache keeps it</param>
+    internal void Remember(Tensor frame, FeatureCache cache) =>
+        cache.Replace(slot.Index, [.. cache.Frames(slot.Index).TakeLast(Taps - 2), frame.detach()]);
 
     /// <summary>The frame after a window of one to three frames; missing ones before it count as zero.</summary>
     /// <param name="window">[B, in, H, W] each, oldest first</param>
