@@ -3,7 +3,7 @@
 set -euo pipefail
 
 case "${1:-build}" in
-  build) packages=(g++ cmake ninja-build libtorch-dev libopenblas0-pthread libsentencepiece-dev ffmpeg) ;;
+  build) packages=(g++ cmake ninja-build libtorch-dev libgloo-dev libopenblas0-pthread libsentencepiece-dev ffmpeg) ;;
   lint)  packages=(clang-format) ;;
   *)     echo "usage: setup.sh build|lint" >&2; exit 2 ;;
 esac
@@ -11,7 +11,7 @@ esac
 missing=()
 for package in "${packages[@]}"; do
   # Another libtorch (a newer one, with CUDA) takes the place of Debian's.
-  if [ "$package" = libtorch-dev ] && [ -n "${WAN_TORCH_DIR:-}" ]; then continue; fi
+  if [[ $package == lib@(torch|gloo)-dev ]] && [ -n "${WAN_TORCH_DIR:-}" ]; then continue; fi
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 

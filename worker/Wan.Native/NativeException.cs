@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp.PInvoke;
 
 namespace Wan.Native;
 
@@ -8,14 +9,21 @@ public sealed class NativeException : ExternalException
     private const int OutOfMemoryCode = unchecked((int)0x8007000E);   // E_OUTOFMEMORY
     private const int GeneralCode = unchecked((int)0x80004005);       // E_FAIL
 
-    internal NativeException(string operation, IReadOnlyList<string> shapes, string reason, bool outOfMemory)
-        : base(Describe(operation, shapes, reason), outOfMemory ? OutOfMemoryCode : GeneralCode)
+    internal NativeException(string operation, IReadOnlyList<string> shapes, string reason, NativeStatus status)
+        : base(Describe(operation, shapes, reason), status == NativeStatus.OutOfMemory ? OutOfMemoryCode : GeneralCode)
     {
         Operation = operation;
         Shapes = shapes;
+        Reason = reason.TrimEnd();
+        TimedOut = status == NativeStatus.Timeout;
     }
 
     public string Operation { get; }
+
+    /// <summary>The library's own words, without the operation and its operands.</summary>
+    public string Reason { get; }
+
+    public bool TimedOut { get; }
 
     /// <summary>Type and shape of each tensor operand, e.g. <c>Float32 [1, 8, 1280, 64]</c>.</summary>
     public IReadOnlyList<string> Shapes { get; }

@@ -31,7 +31,7 @@ internal static partial class NativeResult
         {
             if (operand is { IsInvalid: false }) shapes.Add($"{operand.dtype} [{string.Join(", ", operand.shape)}]");
         }
-        return new NativeException(operation, shapes, reason, status == NativeStatus.OutOfMemory);
+        return new NativeException(operation, shapes, reason, status);
     }
 
     [LibraryImport(NativeLibraryLoader.Library, EntryPoint = "wt_last_error")]

@@ -18,7 +18,7 @@ extern "C" {
 #endif
 
 typedef int32_t wt_status;
-enum { WT_OK = 0, WT_TORCH = 1, WT_OUT_OF_MEMORY = 2, WT_INTERNAL = 3, WT_UNSUPPORTED = 4 };
+enum { WT_OK = 0, WT_TORCH = 1, WT_OUT_OF_MEMORY = 2, WT_INTERNAL = 3, WT_UNSUPPORTED = 4, WT_TIMEOUT = 5 };
 
 typedef void* wt_tensor;
 typedef void* wt_generator;

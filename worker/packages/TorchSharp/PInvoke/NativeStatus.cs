@@ -8,4 +8,5 @@ internal enum NativeStatus
     OutOfMemory = 2,
     Internal = 3,
     Unsupported = 4,
+    Timeout = 5,
 }

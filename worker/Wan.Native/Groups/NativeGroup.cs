@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using TorchSharp.PInvoke;
+
+namespace Wan.Native.Groups;
+
+/// <summary>Owns one rank's connections to the others.</summary>
+internal sealed unsafe partial class NativeGroup() : SafeHandle(invalidHandleValue: 0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Blocks until every rank has come, or the time is over.</summary>
+    public static NativeGroup Join(NativeStore store, string backend, string name, int rank, int size, string? address, string? networkInterface, TimeSpan timeout)
+    {
+        NativeStatus status = wt_group_join(store, backend, name, rank, size, address, networkInterface, (long)timeout.TotalMilliseconds, out NativeGroup group);
+        NativeResult.Check(status, []);
+        return group;
+    }
+
+    public static bool HasBackend(string backend) => wt_group_has_backend(backend) != 0;
+
+    /// <param name="failed">index of the part that could not be started, where this throws</param>
+    public NativeTransfer Start(ReadOnlySpan<NativeTransferPart> parts, out long failed)
+    {
+        failed = 0;
+        fixed (NativeTransferPart* first = parts)
+        {
+            NativeResult.Check(wt_group_start(this, first, parts.Length, out NativeTransfer transfer, ref failed), []);
+            return transfer;
+        }
+    }
+
+    public void Abort() => NativeResult.Check(wt_group_abort(this), []);
+
+    protected override bool ReleaseHandle() => wt_group_delete(handle) == NativeStatus.Ok;
+
+    [LibraryImport(NativeLibraryLoader.Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial byte wt_group_has_backend(string backend);
+
+    [LibraryImport(NativeLibraryLoader.Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial NativeStatus wt_group_join(
+        NativeStore store, string backend, string name, int rank, int size, string? address, string? networkInterface, long timeoutMilliseconds, out NativeGroup result);
+
+    [LibraryImport(NativeLibraryLoader.Library)]
+    private static partial NativeStatus wt_group_abort(NativeGroup self);
+
+    [LibraryImport(NativeLibraryLoader.Library)]
+    private static partial NativeStatus wt_group_delete(nint self);
+
+    [LibraryImport(NativeLibraryLoader.Library)]
+    private static partial NativeStatus wt_group_start(NativeGroup self, NativeTransferPart* parts, long count, out NativeTransfer result, ref long failed);
+}
