@@ -13,5 +13,11 @@ public sealed record ArtifactKind(string Name, string Extension)
     /// <summary>Safetensors: <c>frames</c>, 8-bit RGB [F, H, W, 3].</summary>
     public static ArtifactKind Frames { get; } = new("frames", "frames.safetensors");
 
+    /// <summary>MP4: a part of a video, encoded, to be joined with its neighbours.</summary>
+    public static ArtifactKind Segment { get; } = new("encoded segment", "segment.mp4");
+
+    /// <summary>JSON: digests of a segment's raw frames, and its tiles of the contact sheet.</summary>
+    public static ArtifactKind SegmentFacts { get; } = new("segment facts", "facts.json");
+
     public override string ToString() => Name;
 }

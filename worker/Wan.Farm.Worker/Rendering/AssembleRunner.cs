@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Media;
@@ -9,28 +8,27 @@ namespace Wan.Farm.Worker.Rendering;
 internal sealed class AssembleRunner(RenderOutputs outputs)
 {
     /// <param name="segments">Frames artifacts, in the order of the task's segments.</param>
-    /// <returns>SHA-256 of the raw frames, lower-case hex.</returns>
+    /// <returns>Of the raw frames, see <see cref="FramesDigest"/>.</returns>
     public async Task<string> RunAsync(AssembleTask task, IReadOnlyList<Artifact> segments, TaskRun run, CancellationToken ct)
     {
         run.Start(task.Frames);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var sheet = new ContactSheet(task.Size, task.Frames);
+        var facts = new SegmentFactsBuilder(SegmentPlace.Whole(task.Frames), task.Size);
         await using VideoWriter? video = outputs.Video is { } path
             ? VideoWriter.Create(path, new VideoFormat(task.Size, task.FramesPerSecond, task.ConstantRateFactor))
             : null;
         foreach (ReadOnlyMemory<byte> frame in Frames(task, segments))
         {
             ct.ThrowIfCancellationRequested();
-            hash.AppendData(frame.Span);
-            sheet.Add(frame.Span);
+            facts.Add(frame.Span);
             if (video is not null)
                 await video.WriteAsync(frame, ct).ConfigureAwait(false);
             run.Progress(run.Done + 1);
         }
-        await sheet.WriteAsync(outputs.Picture, ct).ConfigureAwait(false);
+        VideoFacts all = VideoFacts.Of([facts.Build()]);
+        await all.Sheet.WriteAsync(outputs.Picture, ct).ConfigureAwait(false);
         if (video is not null)
             await video.CompleteAsync(ct).ConfigureAwait(false);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return all.FramesSha256;
     }
 
     // The memory is reused: a frame is gone when the next one is asked for.
