@@ -74,7 +74,7 @@ public sealed class FullDiskTests : IDisposable
     {
         var size = new VideoSize(128, 128);
         var sheet = new ContactSheet(size, frames: 1);
-        sheet.Add(TestFrames.Frame(size, 0));
+        sheet.Add(new SheetTile(0, TestFrames.Frame(size, 0)));
         using var limit = new FileSizeLimit(1000);
 
         StorageException e = await Assert.ThrowsAsync<StorageException>(() => sheet.WriteAsync(folder["a.png"], CancellationToken.None));

@@ -15,8 +15,7 @@ public sealed class ContactSheetTests : IDisposable
     public async Task ContactSheet_OneFrame_IsThatFrameInFullSize()
     {
         var size = new VideoSize(480, 320);
-        var sheet = new ContactSheet(size, frames: 1);
-        sheet.Add(TestFrames.Frame(size, 0));
+        ContactSheet sheet = Sheet(size, TestFrames.Frame(size, 0));
 
         await sheet.WriteAsync(folder["a.png"], CancellationToken.None);
 
@@ -31,9 +30,7 @@ public sealed class ContactSheetTests : IDisposable
     [InlineData(81, 4, 3, "0 7 15 22 29 36 44 51 58 65 73 80")]
     public async Task ContactSheet_ManyFrames_ShowsEvenlySpacedOnesInAFullGrid(int frames, int columns, int rows, string shown)
     {
-        var sheet = new ContactSheet(Frame, frames);
-        for (int i = 0; i < frames; i++)
-            sheet.Add(Grey(i));
+        ContactSheet sheet = Sheet(Frame, [.. Enumerable.Range(0, frames).Select(Grey)]);
 
         await sheet.WriteAsync(folder["a.png"], CancellationToken.None);
 
@@ -52,9 +49,7 @@ public sealed class ContactSheetTests : IDisposable
         // Columns alternate between two greys: the mean is seen, no pattern.
         var size = new VideoSize(832, 480);
         byte[] stripes = [.. Enumerable.Range(0, 832 * 480).SelectMany(i => Enumerable.Repeat((byte)(i % 2 == 0 ? 60 : 140), 3))];
-        var sheet = new ContactSheet(size, frames: 2);
-        sheet.Add(stripes);
-        sheet.Add(stripes);
+        ContactSheet sheet = Sheet(size, stripes, stripes);
 
         await sheet.WriteAsync(folder["a.png"], CancellationToken.None);
 
@@ -65,13 +60,30 @@ public sealed class ContactSheetTests : IDisposable
     }
 
     [Fact]
-    public async Task ContactSheet_FramesMissing_IsRefused()
+    public async Task ContactSheet_TilesMissing_AreNamedAndNothingIsWritten()
     {
         var sheet = new ContactSheet(Frame, frames: 3);
-        sheet.Add(Grey(0));
+        sheet.Add(new SheetTile(1, Grey(1)));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => sheet.WriteAsync(folder["a.png"], CancellationToken.None));
+        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(() => sheet.WriteAsync(folder["a.png"], CancellationToken.None));
+
+        Assert.Equal("the tiles of frames 0, 2 are missing", e.Message);
         Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public void ContactSheet_TileOfAFrameThatItDoesNotShow_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => new ContactSheet(Frame, frames: 81).Add(new SheetTile(1, Grey(1))));
+
+    private static ContactSheet Sheet(VideoSize size, params IReadOnlyList<byte[]> frames)
+    {
+        var tiles = new SheetTiles(size, frames.Count);
+        foreach (byte[] frame in frames)
+            tiles.Add(frame);
+        var sheet = new ContactSheet(size, frames.Count);
+        foreach (SheetTile tile in tiles.Kept)
+            sheet.Add(tile);
+        return sheet;
     }
 
     private static byte[] Grey(int index)

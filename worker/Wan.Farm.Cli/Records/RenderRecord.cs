@@ -7,7 +7,7 @@ namespace Wan.Farm.Cli.Records;
 /// <param name="Job">The job with every field given, the seed included.</param>
 /// <param name="Video">The MP4; null for a single frame.</param>
 /// <param name="Picture">The contact sheet, or the single frame itself.</param>
-/// <param name="FramesSha256">Over the raw 8-bit RGB frames [F, H, W, 3]: equal renders have equal ones.</param>
+/// <param name="FramesSha256">Over the SHA-256 of each raw 8-bit RGB frame [H, W, 3], in order: equal renders have equal ones.</param>
 /// <param name="Keys">Content key of each task, by its id.</param>
 internal sealed record RenderRecord(
     JsonNode Job,

@@ -16,11 +16,12 @@ public sealed record ArtifactKind(string Name, string Extension)
     /// <summary>Safetensors: the decoder's feature cache between two latents, or a part of it.</summary>
     public static ArtifactKind FeatureCache { get; } = new("feature cache", "cache.safetensors");
 
-    /// <summary>H.264 in an MP4: one decode segment.</summary>
-    public static ArtifactKind Segment { get; } = new("video segment", "segment.mp4");
+    /// <summary>MP4: a part of a video, encoded, to be joined with its neighbours.</summary>
+    public static ArtifactKind Segment { get; } = new("encoded segment", "segment.mp4");
 
-    /// <summary>What was in a segment before it was encoded: a digest per frame.</summary>
-    public static ArtifactKind SegmentFacts { get; } = new("segment facts", "segment.json");
+    /// <summary>JSON: digests of a segment's raw frames.</summary>
+    public static ArtifactKind SegmentFacts { get; } = new("segment facts", "facts.json");
+
 
     public override string ToString() => Name;
 }

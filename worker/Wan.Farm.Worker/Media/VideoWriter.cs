@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FFMpegCore;
 using FFMpegCore.Enums;
 using FFMpegCore.Exceptions;
@@ -17,23 +16,19 @@ public sealed class VideoWriter : IAsyncDisposable
     /// <summary>Fixed, as x264 makes other bytes with another number.</summary>
     private const int Threads = 4;
 
-    /// <summary>What ffmpeg said last, kept for the error message.</summary>
-    private const int KeptLines = 8;
-
-    private static readonly TimeSpan InterruptGrace = TimeSpan.FromSeconds(3);
-
     private readonly string path;
     private readonly VideoFormat format;
     private readonly TemporaryFile file;
     private readonly FramePipe pipe;
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentQueue<string> said = new();
+    private readonly FfmpegRun ffmpeg;
     private readonly Task encoding;
 
     private VideoWriter(string path, VideoFormat format, TemporaryFile file)
     {
         (this.path, this.format, this.file) = (path, format, file);
         pipe = new FramePipe(format);
+        ffmpeg = new FfmpegRun(path);
         encoding = Task.Run(EncodeAsync);
     }
 
@@ -57,7 +52,7 @@ public sealed class VideoWriter : IAsyncDisposable
             throw new ArgumentException($"{frame.Length} bytes are not one frame of {format.Size}, {format.FrameBytes} bytes", nameof(frame));
         if (!await pipe.GiveAsync(frame, ct).ConfigureAwait(false))
         {
-            await EncodedAsync(ct).ConfigureAwait(false);
+            await ffmpeg.EndAsync(encoding, ct).ConfigureAwait(false);
             throw new MediaException($"ffmpeg ended before frame {FramesWritten} of {path}");
         }
 
@@ -71,7 +66,7 @@ public sealed class VideoWriter : IAsyncDisposable
     {
         pipe.Close();
         using (ct.Register(stopping.Cancel))
-            await EncodedAsync(ct).ConfigureAwait(false);
+            await ffmpeg.EndAsync(encoding, ct).ConfigureAwait(false);
         await VerifyAsync(ct).ConfigureAwait(false);
         try
         {
@@ -91,23 +86,6 @@ public sealed class VideoWriter : IAsyncDisposable
         await encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         file.Dispose();
         stopping.Dispose();
-    }
-
-    /// <remarks>
-    /// Ctrl-C goes to ffmpeg as well as to this process, and may get there first: ffmpeg that ends without a word waits for what
-    /// this process has to say about it.
-    /// </remarks>
-    private async Task EncodedAsync(CancellationToken ct)
-    {
-        try
-        {
-            await encoding.ConfigureAwait(false);
-        }
-        catch (MediaException) when (said.IsEmpty)
-        {
-            await Task.Delay(InterruptGrace, TimeProvider.System, ct).ConfigureAwait(false);
-            throw;
-        }
     }
 
     /// <summary>A lost or doubled frame would otherwise be noticed by the audience.</summary>
@@ -130,56 +108,32 @@ public sealed class VideoWriter : IAsyncDisposable
     {
         try
         {
-            await FFMpegArguments
-                .FromPipeInput(pipe)
-                .OutputToFile(file.Path, overwrite: true, options => options
-                    .DisableChannel(Channel.Audio)
-                    .WithVideoCodec("libx264")
-                    .WithSpeedPreset(Speed.Medium)
-                    .WithConstantRateFactor(format.ConstantRateFactor)
-                    .WithFramerate(format.FramesPerSecond)
-                    .ForcePixelFormat("yuv420p")
-                    .UsingThreads(Threads)
-                    .WithCustomArgument("-xerror")           // else a disk that is full at the very end gives exit code 0
-                    .WithCustomArgument("-filter_threads 1")
-                    .WithCustomArgument("-x264-params cpu-independent=1")
-                    .WithCustomArgument($"-g {2 * format.FramesPerSecond} -flags:v +cgop+bitexact -fflags +bitexact")  // a key frame every 2 s: seeking is quick
-                    .WithCustomArgument("-vf scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int+bitexact")
-                    .WithCustomArgument("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv")
-                    .WithCustomArgument("-bsf:v filter_units=remove_types=6")  // x264's note of its version and options
-                    .WithoutMetadata()
-                    .WithFastStart()
-                    .ForceFormat("mp4"))
-                .WithLogLevel(FFMpegLogLevel.Error)
-                .NotifyOnError(Remember)
-                .CancellableThrough(stopping.Token)
-                .ProcessAsynchronously()
-                .ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw Explain(e);
+            await ffmpeg.RunAsync(
+                FFMpegArguments
+                    .FromPipeInput(pipe)
+                    .OutputToFile(file.Path, overwrite: true, options => options
+                        .DisableChannel(Channel.Audio)
+                        .WithVideoCodec("libx264")
+                        .WithSpeedPreset(Speed.Medium)
+                        .WithConstantRateFactor(format.ConstantRateFactor)
+                        .WithFramerate(format.FramesPerSecond)
+                        .ForcePixelFormat("yuv420p")
+                        .UsingThreads(Threads)
+                        .WithCustomArgument("-xerror")           // else a disk that is full at the very end gives exit code 0
+                        .WithCustomArgument("-filter_threads 1")
+                        .WithCustomArgument("-x264-params cpu-independent=1")
+                        .WithCustomArgument($"-g {2 * format.FramesPerSecond} -flags:v +cgop+bitexact -fflags +bitexact")  // a key frame every 2 s: seeking is quick
+                        .WithCustomArgument("-vf scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int+bitexact")
+                        .WithCustomArgument("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv")
+                        .WithCustomArgument("-bsf:v filter_units=remove_types=6")  // x264's note of its version and options
+                        .WithoutMetadata()
+                        .WithFastStart()
+                        .ForceFormat("mp4")),
+                stopping.Token).ConfigureAwait(false);
         }
         finally
         {
             pipe.Close();
         }
-    }
-
-    private void Remember(string line)
-    {
-        said.Enqueue(line);
-        while (said.Count > KeptLines)
-            said.TryDequeue(out _);
-    }
-
-    private Exception Explain(Exception e)
-    {
-        string text = string.Join("; ", said);
-        if (text.Contains("No space left on device", StringComparison.Ordinal))
-            return new StorageException(path, StorageFault.DiskFull, StorageFault.MakeSpace, e);
-        if (text.Contains("File too large", StringComparison.Ordinal))
-            return new StorageException(path, StorageFault.TooLarge, StorageFault.MakeSpace, e);
-        return new MediaException($"ffmpeg could not write {path}: {(text.Length > 0 ? text : e.Message)}", e);
     }
 }
