@@ -60,29 +60,40 @@ public sealed class ContactSheetTests : IDisposable
     }
 
     [Fact]
-    public async Task ContactSheet_TilesMissing_AreNamedAndNothingIsWritten()
+    public async Task ContactSheet_FramesMissing_AreNamedAndNothingIsWritten()
     {
         var sheet = new ContactSheet(Frame, frames: 3);
-        sheet.Add(new SheetTile(1, Grey(1)));
+        sheet.Add(1, Grey(1));
 
         InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(() => sheet.WriteAsync(folder["a.png"], CancellationToken.None));
 
-        Assert.Equal("the tiles of frames 0, 2 are missing", e.Message);
+        Assert.Equal("frames 0, 2 are missing", e.Message);
         Assert.Empty(folder.Files);
     }
 
-    [Fact]
-    public void ContactSheet_TileOfAFrameThatItDoesNotShow_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => new ContactSheet(Frame, frames: 81).Add(new SheetTile(1, Grey(1))));
+    [Theory]
+    [InlineData(2)]
+    [InlineData(12)]
+    [InlineData(81)]
+    public async Task ContactSheet_OfEncodedSegments_IsThatOfTheWholeVideo(int frames)
+    {
+        var format = new VideoFormat(new VideoSize(64, 32), FramesPerSecond: 16, ConstantRateFactor: 18);
+        using var one = new TempFolder();
+        using var many = new TempFolder();
+        VideoSegment[] segments = await TestSegments.WriteAsync(many, format, [.. Enumerable.Repeat(17, frames / 17), .. frames % 17 == 0 ? [] : new[] { frames % 17 }]);
+        await VideoJoiner.JoinAsync(segments, one["whole.mp4"], format, CancellationToken.None);
+
+        await ContactSheet.WriteAsync(segments, format, folder["parts.png"], CancellationToken.None);
+        await ContactSheet.WriteAsync([new VideoSegment(one["whole.mp4"], frames)], format, folder["whole.png"], CancellationToken.None);
+
+        Assert.Equal(await File.ReadAllBytesAsync(folder["whole.png"]), await File.ReadAllBytesAsync(folder["parts.png"]));
+    }
 
     private static ContactSheet Sheet(VideoSize size, params IReadOnlyList<byte[]> frames)
     {
-        var tiles = new SheetTiles(size, frames.Count);
-        foreach (byte[] frame in frames)
-            tiles.Add(frame);
         var sheet = new ContactSheet(size, frames.Count);
-        foreach (SheetTile tile in tiles.Kept)
-            sheet.Add(tile);
+        for (int i = 0; i < frames.Count; i++)
+            sheet.Add(i, frames[i]);
         return sheet;
     }
 

@@ -16,7 +16,7 @@ internal static class TestSegments
         for (int i = 0; i < frames.Length; i++)
         {
             segments[i] = new VideoSegment(folder[$"{i}.mp4"], frames[i]);
-            await using SegmentWriter writer = SegmentWriter.Create(segments[i].Path, format, new SegmentPlace(first, frames[i], frames.Sum()));
+            await using SegmentWriter writer = SegmentWriter.Create(segments[i].Path, format, frames[i]);
             for (int frame = first; frame < first + frames[i]; frame++)
                 await writer.WriteAsync(TestFrames.Frame(format.Size, frame), CancellationToken.None);
             await writer.CompleteAsync(CancellationToken.None);

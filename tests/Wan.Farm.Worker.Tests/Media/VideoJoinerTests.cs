@@ -88,7 +88,7 @@ public sealed class VideoJoinerTests : IDisposable
     [Fact]
     public async Task SegmentWriter_FramesMissing_LeavesNothing()
     {
-        await using (SegmentWriter writer = SegmentWriter.Create(folder["a.mp4"], Small, new SegmentPlace(0, 5, 5)))
+        await using (SegmentWriter writer = SegmentWriter.Create(folder["a.mp4"], Small, frames: 5))
         {
             await writer.WriteAsync(TestFrames.Frame(Small.Size, 0), CancellationToken.None);
             await Assert.ThrowsAsync<InvalidOperationException>(() => writer.CompleteAsync(CancellationToken.None));

@@ -22,6 +22,5 @@ public sealed record ArtifactKind(string Name, string Extension)
     /// <summary>JSON: digests of a segment's raw frames.</summary>
     public static ArtifactKind SegmentFacts { get; } = new("segment facts", "facts.json");
 
-
     public override string ToString() => Name;
 }

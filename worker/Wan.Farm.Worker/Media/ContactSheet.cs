@@ -4,10 +4,10 @@ using Wan.Farm.Worker.Artifacts;
 namespace Wan.Farm.Worker.Media;
 
 /// <summary>A picture of a video: up to 12 evenly spaced frames in a grid. Of a single frame it is that frame, in full size.</summary>
-/// <remarks>Put together from tiles that <see cref="SheetTiles"/> kept while the frames passed by, in any order.</remarks>
 public sealed class ContactSheet
 {
     private static readonly byte[] Background = [18, 18, 20];
+    private readonly VideoSize frameSize;
     private readonly SheetLayout layout;
     private readonly HashSet<int> missing;
     private readonly byte[] picture;
@@ -15,6 +15,7 @@ public sealed class ContactSheet
     public ContactSheet(VideoSize frameSize, int frames)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frames);
+        this.frameSize = frameSize;
         layout = SheetLayout.For(frameSize, frames);
         missing = [.. layout.Frames];
         picture = new byte[Size.Width * Size.Height * 3];
@@ -25,23 +26,59 @@ public sealed class ContactSheet
     /// <summary>Of the picture.</summary>
     public VideoSize Size => layout.Sheet;
 
-    /// <exception cref="ArgumentException">The sheet does not show this frame, or not in this size.</exception>
-    public void Add(SheetTile tile)
-    {
-        int index = Array.IndexOf(layout.Frames, tile.Frame);
-        if (index < 0 || tile.Rgb.Length != layout.Tile.Width * layout.Tile.Height * 3)
-            throw new ArgumentException($"a tile of frame {tile.Frame}, {tile.Rgb.Length} bytes, has no place on this sheet", nameof(tile));
+    /// <summary>The frames that it shows, ascending.</summary>
+    public IReadOnlyList<int> Frames => layout.Frames;
 
-        (int left, int top) = layout.Corner(index);
-        int rowBytes = layout.Tile.Width * 3;
-        for (int y = 0; y < layout.Tile.Height; y++)
-            tile.Rgb.AsSpan(y * rowBytes, rowBytes).CopyTo(picture.AsSpan((((top + y) * Size.Width) + left) * 3));
-        missing.Remove(tile.Frame);
+    /// <summary>Makes the sheet of a video from its encoded segments, decoding no more of them than it shows.</summary>
+    /// <param name="segments">In order; together the whole video.</param>
+    /// <exception cref="MediaException">A segment cannot be read.</exception>
+    /// <exception cref="StorageException">It cannot be written; what was there is as it was.</exception>
+    public static async Task WriteAsync(IReadOnlyList<VideoSegment> segments, VideoFormat format, string path, CancellationToken ct)
+    {
+        var sheet = new ContactSheet(format.Size, segments.Sum(segment => segment.Frames));
+        int first = 0;
+        foreach (VideoSegment segment in segments)
+        {
+            int next = first;
+            int end = first + segment.Frames;
+            if (sheet.Frames.LastOrDefault(frame => frame >= first && frame < end, -1) is >= 0 and int last)
+            {
+                await VideoReader.ReadAsync(
+                    segment.Path, new VideoInfo(format.Size, format.FramesPerSecond), frame => sheet.Add(next++, frame.Span), most: last - first + 1, ct)
+                    .ConfigureAwait(false);
+            }
+
+            first = end;
+        }
+
+        await sheet.WriteAsync(path, ct).ConfigureAwait(false);
     }
 
-    /// <exception cref="InvalidOperationException">Tiles are missing.</exception>
+    /// <summary>A frame of the video; those that are not shown may be left out.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <param name="frame">8-bit RGB [H, W, 3]</param>
+    public void Add(int index, ReadOnlySpan<byte> frame)
+    {
+        if (frame.Length != frameSize.Width * frameSize.Height * 3)
+            throw new ArgumentException($"{frame.Length} bytes are not a frame of {frameSize}", nameof(frame));
+        if (Array.IndexOf(layout.Frames, index) is not (>= 0 and int tile))
+            return;
+
+        Place(ImageScaler.Shrink(frame, frameSize, layout.Tile), tile);
+        missing.Remove(index);
+    }
+
+    /// <exception cref="InvalidOperationException">Frames are missing.</exception>
     /// <exception cref="StorageException">It cannot be written; what was there is as it was.</exception>
     public Task WriteAsync(string path, CancellationToken ct) => missing.Count == 0
         ? PngWriter.WriteAsync(path, picture, Size, ct)
-        : throw new InvalidOperationException($"the tiles of frames {string.Join(", ", missing.Order())} are missing");
+        : throw new InvalidOperationException($"frames {string.Join(", ", missing.Order())} are missing");
+
+    private void Place(ReadOnlySpan<byte> rgb, int tile)
+    {
+        (int left, int top) = layout.Corner(tile);
+        int rowBytes = layout.Tile.Width * 3;
+        for (int y = 0; y < layout.Tile.Height; y++)
+            rgb.Slice(y * rowBytes, rowBytes).CopyTo(picture.AsSpan((((top + y) * Size.Width) + left) * 3));
+    }
 }

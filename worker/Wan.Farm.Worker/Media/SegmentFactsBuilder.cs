@@ -3,10 +3,9 @@ using Wan.Farm.Contracts.Tasks;
 namespace Wan.Farm.Worker.Media;
 
 /// <summary>Gathers a segment's facts while its frames pass by.</summary>
-public sealed class SegmentFactsBuilder(SegmentPlace place, VideoSize size)
+public sealed class SegmentFactsBuilder(int frames, VideoSize size)
 {
-    private readonly byte[] digests = new byte[place.Frames * FramesDigest.FrameBytes];
-    private readonly SheetTiles tiles = new(size, place.VideoFrames, place.First);
+    private readonly byte[] digests = new byte[frames * FramesDigest.FrameBytes];
     private int seen;
 
     /// <summary>The next frame, in order.</summary>
@@ -14,15 +13,14 @@ public sealed class SegmentFactsBuilder(SegmentPlace place, VideoSize size)
     /// <exception cref="InvalidOperationException">The segment has no more frames.</exception>
     public void Add(ReadOnlySpan<byte> frame)
     {
-        if (seen == place.Frames)
-            throw new InvalidOperationException($"there are more than the {place.Frames} frames of the segment");
-        tiles.Add(frame);
+        if (seen == frames)
+            throw new InvalidOperationException($"there are more than the {frames} frames of the segment");
         FramesDigest.OfFrame(frame).CopyTo(digests, seen * FramesDigest.FrameBytes);
         seen++;
     }
 
     /// <exception cref="InvalidOperationException">Frames are missing.</exception>
-    public SegmentFacts Build() => seen == place.Frames
-        ? new SegmentFacts(place, size, digests, tiles.Kept)
-        : throw new InvalidOperationException($"{seen} of the segment's {place.Frames} frames were added");
+    public SegmentFacts Build() => seen == frames
+        ? new SegmentFacts(frames, size, digests)
+        : throw new InvalidOperationException($"{seen} of the segment's {frames} frames were added");
 }

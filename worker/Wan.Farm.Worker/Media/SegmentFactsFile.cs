@@ -24,9 +24,9 @@ public static class SegmentFactsFile
             if (content.Version != Version)
                 throw new InvalidDataException($"{path} has version {content.Version} of a segment's facts, expected {Version}");
             SegmentFacts facts = content.Facts;
-            return facts.FrameDigests.Length == facts.Place.Frames * FramesDigest.FrameBytes
+            return facts.FrameDigests.Length == facts.Frames * FramesDigest.FrameBytes
                 ? facts
-                : throw new InvalidDataException($"{path} holds {facts.FrameDigests.Length} bytes of digests for {facts.Place.Frames} frames");
+                : throw new InvalidDataException($"{path} holds {facts.FrameDigests.Length} bytes of digests for {facts.Frames} frames");
         }
         catch (JsonException e)
         {

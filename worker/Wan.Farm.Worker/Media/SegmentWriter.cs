@@ -12,9 +12,10 @@ public sealed class SegmentWriter : IAsyncDisposable
     private SegmentWriter(VideoWriter video, SegmentFactsBuilder facts) => (this.video, this.facts) = (video, facts);
 
     /// <param name="path">An MP4, at its name when it is complete.</param>
+    /// <param name="frames">That will come.</param>
     /// <exception cref="StorageException">The folder cannot be written to.</exception>
-    public static SegmentWriter Create(string path, VideoFormat format, SegmentPlace place) =>
-        new(VideoWriter.Create(path, format), new SegmentFactsBuilder(place, format.Size));
+    public static SegmentWriter Create(string path, VideoFormat format, int frames) =>
+        new(VideoWriter.Create(path, format), new SegmentFactsBuilder(frames, format.Size));
 
     /// <param name="frame">8-bit RGB [H, W, 3]; the memory may be reused afterwards.</param>
     /// <exception cref="MediaException">ffmpeg has given up.</exception>

@@ -21,20 +21,20 @@ internal sealed class AssembleRunner(RenderContext context)
 
     private async Task<string> JoinAsync(AssembleTask task, SegmentFormat format, CancellationToken ct)
     {
-        string output = context.Outputs.Video!;
         List<Media.VideoSegment> segments = [];
         List<ReadOnlyMemory<byte>> digests = [];
         foreach (Contracts.Tasks.VideoSegment segment in task.Segments)
         {
             ct.ThrowIfCancellationRequested();
             Artifact facts = await context.ReadAsync(segment.Key, ArtifactKind.SegmentFacts, ct).ConfigureAwait(false);
-            Artifact video = await context.ReadAsync(segment.Key, ArtifactKind.Segment, ct).ConfigureAwait(false);
-            segments.Add(new Media.VideoSegment(video.Path, segment.Frames));
+            Artifact encoded = await context.ReadAsync(segment.Key, ArtifactKind.Segment, ct).ConfigureAwait(false);
+            segments.Add(new Media.VideoSegment(encoded.Path, segment.Frames));
             digests.Add((await SegmentFactsFile.ReadAsync(facts.Path, ct).ConfigureAwait(false)).FrameDigests);
         }
 
-        await VideoJoiner.JoinAsync(segments, output, new VideoFormat(task.Size, format.FramesPerSecond, format.ConstantRateFactor), ct).ConfigureAwait(false);
-        await ContactSheet.OfVideoAsync(output, task.Size, task.Frames, context.Outputs.Picture, ct).ConfigureAwait(false);
+        var video = new VideoFormat(task.Size, format.FramesPerSecond, format.ConstantRateFactor);
+        await VideoJoiner.JoinAsync(segments, context.Outputs.Video!, video, ct).ConfigureAwait(false);
+        await ContactSheet.WriteAsync(segments, video, context.Outputs.Picture, ct).ConfigureAwait(false);
         return FramesDigest.OfVideo(digests);
     }
 

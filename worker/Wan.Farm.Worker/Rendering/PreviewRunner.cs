@@ -12,8 +12,10 @@ internal sealed class PreviewRunner(RenderContext context)
         run.Start(task.Frames);
         Artifact segment = await context.ReadAsync(task.Segment, ArtifactKind.Segment, ct).ConfigureAwait(false);
         await PreviewWriter.WriteAsync(
-            segment.Path, context.Outputs.Preview!, context.Outputs.Poster!, new VideoFormat(task.Size, task.Format.FramesPerSecond, task.Format.ConstantRateFactor), task.Frames, ct)
-            .ConfigureAwait(false);
+            [new Media.VideoSegment(segment.Path, task.Frames)],
+            context.Outputs.Preview!,
+            new VideoFormat(task.Size, task.Format.FramesPerSecond, task.Format.ConstantRateFactor),
+            ct).ConfigureAwait(false);
         run.Progress(task.Frames);
     }
 }
