@@ -3,6 +3,8 @@ using Wan.Farm.Benchmarks;
 
 // Arguments: names of benchmarks to run (none: all). Settings: WAN_REFERENCE, a checkout of the published Wan2.1, to time
 // beside ours; WAN_BENCH_RUNS, counted runs of each; WAN_BENCH_THREADS; WAN_BENCH_JSON, where the figures go.
+if (args is [GroupBenchmarks.PeerCommand, string port]) return GroupBenchmarks.Peer(port);
+
 int runs = int.Parse(Environment.GetEnvironmentVariable("WAN_BENCH_RUNS") ?? "5");
 int threads = int.Parse(Environment.GetEnvironmentVariable("WAN_BENCH_THREADS") ?? Environment.ProcessorCount.ToString());
 string json = Environment.GetEnvironmentVariable("WAN_BENCH_JSON") ?? "artifacts/bench/report.json";
@@ -24,6 +26,8 @@ if (Asked("vae-decode-memory"))
     measurements.AddRange(MemoryBenchmarks.DecodePeaks());
 if (Asked("load"))
     measurements.AddRange(LoadBenchmarks.Load());
+if (Asked("group"))
+    measurements.AddRange(GroupBenchmarks.Measure());
 
 BenchmarkReport.Print(results, measurements, Console.Out);
 BenchmarkReport.WriteJson(results, measurements, json);

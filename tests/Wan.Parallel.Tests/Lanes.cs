@@ -1,6 +1,6 @@
 namespace Wan.Parallel.Tests;
 
-/// <summary>Groups whose ranks are threads of this process, or processes.</summary>
+/// <summary>Groups whose ranks are threads of this process.</summary>
 internal static class Lanes
 {
     public static ProcessGroupOptions Options(int count) => new()
@@ -10,18 +10,30 @@ internal static class Lanes
         Timeout = TimeSpan.FromSeconds(60),
     };
 
-    /// <summary>Runs every rank on a thread of its own, in a group of their own; throws the first rank's failure.</summary>
-    public static T[] Run<T>(int count, Func<IProcessGroup, T> body, ProcessGroupOptions? options = null)
+    /// <summary>Runs every rank on a thread of its own, in one group that ends with a barrier.</summary>
+    /// <returns>each rank's result</returns>
+    public static T[] Run<T>(int count, Func<IProcessGroup, T> body)
     {
         using RendezvousStore store = RendezvousStore.Serve();
-        return OnThreads(count, rank =>
+        return Run(store, "test", Options(count), group =>
         {
-            using IProcessGroup group = ProcessGroup.Join(store, "test", rank, count, options ?? Options(count), CancellationToken.None);
             T result = body(group);
             group.Barrier();
             return result;
         });
     }
+
+    /// <summary>The same in a store that is there, without the barrier.</summary>
+    public static T[] Run<T>(RendezvousStore store, string name, ProcessGroupOptions options, Func<IProcessGroup, T> body) =>
+        OnThreads(options.RankNames!.Count, rank =>
+        {
+            using IProcessGroup group = ProcessGroup.Join(store, name, rank, options.RankNames.Count, options, CancellationToken.None);
+            return body(group);
+        });
+
+    /// <summary>What an operation that must fail said, on every rank.</summary>
+    public static Exception[] Failures(RendezvousStore store, ProcessGroupOptions options, Action<IProcessGroup> body) =>
+        Run(store, "test", options, group => Record.Exception(() => body(group)) ?? throw new InvalidOperationException($"rank {group.Rank} did not fail"));
 
     public static T[] OnThreads<T>(int count, Func<int, T> body)
     {
@@ -40,6 +52,7 @@ internal static class Lanes
         }))];
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
-        return errors.FirstOrDefault(e => e is not null) is { } error ? throw new AggregateException(error.Message, error) : results;
+        Exception[] thrown = [.. errors.OfType<Exception>()];
+        return thrown.Length == 0 ? results : throw new AggregateException(thrown);
     }
 }

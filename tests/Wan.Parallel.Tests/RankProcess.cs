@@ -6,28 +6,28 @@ namespace Wan.Parallel.Tests;
 internal sealed class RankProcess : IDisposable
 {
     private readonly Process process;
+    private readonly List<string> said = [];
 
-    public RankProcess(RendezvousStore store, string group, int rank, int worldSize, int rounds)
+    public RankProcess(RendezvousStore store, int rank, int worldSize, int rounds, int epoch = 1, int lastEpoch = 1)
     {
-        string[] arguments = ["exec", typeof(RankProgram).Assembly.Location, $"{store.Port}", group, $"{rank}", $"{worldSize}", $"{rounds}"];
+        string[] arguments = ["exec", typeof(RankProgram).Assembly.Location, $"{store.Port}", $"{rank}", $"{worldSize}", $"{epoch}", $"{lastEpoch}", $"{rounds}"];
         process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
     }
 
-    /// <summary>Reads what the program says until it has come to a round.</summary>
-    public void AwaitRound(int round)
+    /// <summary>Reads what the program says until it says this.</summary>
+    /// <returns>the line</returns>
+    public string Await(string start)
     {
         while (process.StandardOutput.ReadLine() is { } line)
         {
-            if (line == $"round {round}") return;
+            if (line.StartsWith(start, StringComparison.Ordinal)) return line;
+            said.Add(line);
         }
-        Assert.Fail($"The rank ended with {ExitCode()} before round {round}.");
+        throw new InvalidOperationException($"The rank ended with {ExitCode()} and never said '{start}'; its last words: {string.Join(" | ", said.TakeLast(3))}");
     }
 
     /// <summary>As kill -9.</summary>
     public void Kill() => process.Kill();
-
-    /// <summary>The last line the program says.</summary>
-    public string LastLine() => process.StandardOutput.ReadToEnd().TrimEnd().Split('\n')[^1];
 
     public int ExitCode()
     {

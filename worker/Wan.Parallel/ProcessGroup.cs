@@ -44,9 +44,9 @@ public sealed class ProcessGroup : IProcessGroup
         if (!NativeGroup.HasBackend(options.Backend))
             throw new ArgumentException($"{name}: this build of libwan_torch has no process groups over {options.Backend}.");
 
-        var roster = new Roster(store, name, worldSize, options);
-        IReadOnlyList<string> names = roster.Gather(rank, ct);
+        IReadOnlyList<string> names = new Roster(store, name, worldSize, options).Gather(rank, ct);
         if (worldSize == 1) return new SoloGroup(name, names[0]);
+
         try
         {
             NativeGroup native = Connect(store, name, rank, worldSize, options, ct);
@@ -54,7 +54,6 @@ public sealed class ProcessGroup : IProcessGroup
         }
         catch (NativeException e)
         {
-            roster.SignOut(rank);
             throw new GroupJoinException(name, $"all ranks came, but {names[rank]} could not connect to them at {options.NetworkInterface ?? options.Host}: {e.Reason}", [], e);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Wan.Native;
 using Wan.Native.Groups;
 
@@ -27,14 +28,11 @@ public sealed class RendezvousStore : IDisposable
     /// <exception cref="RendezvousException">The port is taken.</exception>
     public static RendezvousStore Serve(string host = "127.0.0.1", int port = 0)
     {
+        if (port != 0) CheckFree(port);
         try
         {
             NativeStore store = NativeStore.Serve(host, port, TimeSpan.FromSeconds(30), out int chosen);
             return new RendezvousStore(store, host, chosen);
-        }
-        catch (NativeException e) when (e.Reason.Contains("already in use", StringComparison.Ordinal))
-        {
-            throw new RendezvousException($"Port {port} is taken by another program; choose another, or 0 for any free one.", e);
         }
         catch (NativeException e)
         {
@@ -98,6 +96,20 @@ public sealed class RendezvousStore : IDisposable
             ct.WaitHandle.WaitOne(pause);
             ct.ThrowIfCancellationRequested();
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    // Libtorch would fail as well, but after several lines of its own on stderr.
+    private static void CheckFree(int port)
+    {
+        try
+        {
+            using var probe = TcpListener.Create(port);
+            probe.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new RendezvousException($"Port {port} cannot be listened to ({e.Message}); choose another, or 0 for any free one.", e);
         }
     }
 

@@ -15,35 +15,28 @@ internal sealed class Roster(RendezvousStore store, string group, int worldSize,
         Entry own = new(expectedNames[rank], worldSize, options.Fingerprint);
         if (store.Add(TimesKey(rank), 1) > 1)
             throw new GroupJoinException(group, $"rank {rank} ({own.Name}) has joined already. After a failure every rank joins a group of a new name.", []);
+        store.Set(EntryKey(rank), JsonSerializer.Serialize(own));
+        Entry?[] entries = new Entry?[worldSize];
         try
         {
-            store.Set(EntryKey(rank), JsonSerializer.Serialize(own));
-            Entry?[] entries = new Entry?[worldSize];
-            RendezvousStore.Wait(() => AllThere(entries), options.JoinTimeout, ct);
-            List<int> missing = [.. Enumerable.Range(0, worldSize).Where(r => entries[r] is null)];
-            if (missing.Count > 0)
-                throw new GroupJoinException(group, $"{string.Join(", ", missing.Select(r => expectedNames[r]))} did not join within {options.JoinTimeout.TotalSeconds:0.#} s.", missing);
-            return Compare(own, entries!);
+            RendezvousStore.Wait(() => AllThere(entries, own), options.JoinTimeout, ct);
         }
-        catch
+        catch (OperationCanceledException)
         {
             SignOut(rank);
             throw;
         }
+        List<int> missing = [.. Enumerable.Range(0, worldSize).Where(r => entries[r] is null)];
+        if (missing.Count == 0) return [.. entries.Select(entry => entry!.Name)];
+        SignOut(rank);
+        throw new GroupJoinException(group, $"{string.Join(", ", missing.Select(r => expectedNames[r]))} did not join within {options.JoinTimeout.TotalSeconds:0.#} s.", missing);
     }
 
-    /// <summary>So that a rank which comes later does not take this one, which has given up, for present.</summary>
-    public void SignOut(int rank)
+    // So that a rank which comes later does not take this one, which has given up, for present.
+    private void SignOut(int rank)
     {
-        try
-        {
-            store.Delete(EntryKey(rank));
-            store.Delete(TimesKey(rank));
-        }
-        catch (RendezvousException)
-        {
-            // Without the store nobody can join anyway; the caller has its own error to report.
-        }
+        store.Delete(EntryKey(rank));
+        store.Delete(TimesKey(rank));
     }
 
     private static IReadOnlyList<string> NamesFor(int worldSize, IReadOnlyList<string>? names)
@@ -52,23 +45,23 @@ internal sealed class Roster(RendezvousStore store, string group, int worldSize,
         return names.Count == worldSize ? names : throw new ArgumentException($"{names.Count} rank names for {worldSize} ranks.");
     }
 
-    private bool AllThere(Entry?[] entries)
+    private bool AllThere(Entry?[] entries, Entry own)
     {
         for (int rank = 0; rank < entries.Length; rank++)
-            entries[rank] ??= store.TryGet(EntryKey(rank)) is { } json ? JsonSerializer.Deserialize<Entry>(json) : null;
+        {
+            if (entries[rank] is not null || store.TryGet(EntryKey(rank)) is not { } json) continue;
+            entries[rank] = JsonSerializer.Deserialize<Entry>(json);
+            Compare(own, entries[rank]!);
+        }
         return entries.All(entry => entry is not null);
     }
 
-    private string[] Compare(Entry own, Entry[] entries)
+    private void Compare(Entry own, Entry other)
     {
-        foreach (Entry other in entries)
-        {
-            if (other.WorldSize != own.WorldSize)
-                throw new GroupJoinException(group, $"{other.Name} joins a group of {other.WorldSize} ranks, {own.Name} one of {own.WorldSize}.", []);
-            if (other.Fingerprint != own.Fingerprint)
-                throw new GroupJoinException(group, $"{other.Name} works on something else: it has '{other.Fingerprint}', {own.Name} has '{own.Fingerprint}'.", []);
-        }
-        return [.. entries.Select(entry => entry.Name)];
+        if (other.WorldSize != own.WorldSize)
+            throw new GroupJoinException(group, $"{other.Name} joins a group of {other.WorldSize} ranks, {own.Name} one of {own.WorldSize}.", []);
+        if (other.Fingerprint != own.Fingerprint)
+            throw new GroupJoinException(group, $"{other.Name} works on something else: it has '{other.Fingerprint}', {own.Name} has '{own.Fingerprint}'.", []);
     }
 
     private string EntryKey(int rank) => $"wan/{group}/ranks/{rank}";

@@ -22,7 +22,7 @@ typedef struct {
 } wt_transfer_part;
 
 // ---- store ------------------------------------------------------------------------------------------------------
-// Values are bytes, at most one connection's worth of threads may use a store at a time: calls take turns.
+// Values are bytes. Threads may share a store: their calls take turns.
 // port 0: any free one. chosen: the port that is listened to, on every interface.
 WT_API wt_status wt_store_serve(const char* host, int32_t port, int64_t timeout_ms, wt_store* result, int32_t* chosen);
 WT_API wt_status wt_store_connect(const char* host, int32_t port, int64_t timeout_ms, wt_store* result);

@@ -4,13 +4,12 @@
 
 #include <ATen/ops/empty.h>
 
-#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <limits>
 #include <string>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
 using namespace wt;
 using std::chrono::milliseconds;
@@ -99,8 +98,8 @@ wt_status wt_group_join(wt_store store, const char* backend, const char* name, i
     // A wait for a key that times out spoils a connection (see wt_store_get), so the group has one for itself.
     auto own = connect(shared.host, shared.port, false, milliseconds(timeout_ms)).store;
     auto prefixed = c10::make_intrusive<c10d::PrefixStore>(name, own);
-    *result = static_cast<Group*>(
-        new GlooGroup(prefixed, rank, size, address, network_interface, milliseconds(timeout_ms)));
+    *result =
+        static_cast<Group*>(new GlooGroup(prefixed, rank, size, address, network_interface, milliseconds(timeout_ms)));
   });
 }
 

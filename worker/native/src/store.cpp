@@ -30,8 +30,8 @@ wt_status wt_store_serve(const char* host, int32_t port, int64_t timeout_ms, wt_
 
 wt_status wt_store_connect(const char* host, int32_t port, int64_t timeout_ms, wt_store* result) {
   return guard([&] {
-    *result = new StoreConnection(
-        connect(host, static_cast<uint16_t>(port), false, std::chrono::milliseconds(timeout_ms)));
+    *result =
+        new StoreConnection(connect(host, static_cast<uint16_t>(port), false, std::chrono::milliseconds(timeout_ms)));
   });
 }
 
@@ -40,7 +40,12 @@ wt_status wt_store_delete(wt_store self) {
 }
 
 wt_status wt_store_set(wt_store self, const char* key, const uint8_t* value, int64_t bytes) {
-  return guard([&] { store_of(self).store->set(key, std::vector<uint8_t>(value, value + bytes)); });
+  return guard([&] {
+    auto& store = *store_of(self).store;
+    store.set(key, std::vector<uint8_t>(value, value + bytes));
+    // Setting is not answered. The next answer on this connection says that it is done, for other connections too.
+    store.check({key});
+  });
 }
 
 // TCPStore::get waits for a missing key, and a wait that times out leaves its late answer in the connection, where the

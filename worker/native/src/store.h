@@ -5,10 +5,9 @@
 
 #ifdef WT_WITH_GLOO
 
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
-
 #include <chrono>
 #include <string>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 namespace wt {
 

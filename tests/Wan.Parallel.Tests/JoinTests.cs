@@ -1,0 +1,129 @@
+using System.Diagnostics;
+
+namespace Wan.Parallel.Tests;
+
+public sealed class JoinTests
+{
+    [Fact]
+    public void Join_OneRankMissing_NamesItOnEveryOther()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        ProcessGroupOptions options = Lanes.Options(3) with { JoinTimeout = TimeSpan.FromSeconds(0.5) };
+        GroupJoinException[] failures = Lanes.OnThreads(2, rank => Assert.Throws<GroupJoinException>(() => Join(store, rank, 3, options)));
+        foreach (GroupJoinException failure in failures)
+        {
+            Assert.Equal("test: lane 2 of 3 did not join within 0.5 s.", failure.Message);
+            Assert.Equal([2], failure.MissingRanks);
+        }
+    }
+
+    [Fact]
+    public void Join_AgainAfterARankWasMissing_WorksUnderTheSameName()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        Assert.Throws<GroupJoinException>(() => Join(store, 0, 2, Lanes.Options(2) with { JoinTimeout = TimeSpan.FromSeconds(0.1) }));
+        int[] ranks = Lanes.Run(store, "test", Lanes.Options(2), group =>
+        {
+            group.Barrier();
+            return group.Rank;
+        });
+        Assert.Equal([0, 1], ranks);
+    }
+
+    [Fact]
+    public void Join_RanksDisagreeOnTheWorldSize_SaysWhoWantsWhat()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        GroupJoinException[] failures = Lanes.OnThreads(2, rank => Assert.Throws<GroupJoinException>(
+            () => Join(store, rank, 2 + rank, Lanes.Options(2 + rank) with { JoinTimeout = TimeSpan.FromSeconds(2) })));
+        Assert.Equal("test: lane 1 of 3 joins a group of 3 ranks, lane 0 of 2 one of 2.", failures[0].Message);
+    }
+
+    [Fact]
+    public void Join_RanksWithDifferentModels_SaysSoOnBoth()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        GroupJoinException[] failures = Lanes.OnThreads(2, rank => Assert.Throws<GroupJoinException>(
+            () => Join(store, rank, 2, Lanes.Options(2) with { Fingerprint = $"model {rank}" })));
+        Assert.Equal("test: lane 1 of 2 works on something else: it has 'model 1', lane 0 of 2 has 'model 0'.", failures[0].Message);
+        Assert.Equal("test: lane 0 of 2 works on something else: it has 'model 0', lane 1 of 2 has 'model 1'.", failures[1].Message);
+    }
+
+    [Fact]
+    public void Join_RankThatIsThereAlready_IsRefused()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        Lanes.Run(store, "test", Lanes.Options(2), group => group.Rank);
+        var failure = Assert.Throws<GroupJoinException>(() => Join(store, 1, 2, Lanes.Options(2)));
+        Assert.Equal("test: rank 1 (lane 1 of 2) has joined already. After a failure every rank joins a group of a new name.", failure.Message);
+    }
+
+    [Fact]
+    public void Join_Cancelled_EndsAtOnce()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(0.2));
+        long start = Stopwatch.GetTimestamp();
+        Assert.ThrowsAny<OperationCanceledException>(() => ProcessGroup.Join(store, "test", 0, 2, Lanes.Options(2), cancel.Token));
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Join_HostThatIsNotThisMachines_SaysWhichHost()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        ProcessGroupOptions options = Lanes.Options(2) with { Host = "192.0.2.1", JoinTimeout = TimeSpan.FromSeconds(1) };
+        GroupJoinException[] failures = Lanes.OnThreads(2, rank => Assert.Throws<GroupJoinException>(() => Join(store, rank, 2, options)));
+        Assert.StartsWith("test: all ranks came, but lane 0 of 2 could not connect to them at 192.0.2.1: ", failures[0].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(-1, 2)]
+    [InlineData(0, 0)]
+    public void Join_RankOutsideTheWorld_IsRefused(int rank, int worldSize)
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        Assert.Throws<ArgumentException>(() => Join(store, rank, worldSize, new()));
+    }
+
+    [Fact]
+    public void Join_UnknownBackend_IsRefused()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        var failure = Assert.Throws<ArgumentException>(() => Join(store, 0, 2, new() { Backend = "mpi" }));
+        Assert.Equal("test: this build of libwan_torch has no process groups over mpi.", failure.Message);
+    }
+
+    [Fact]
+    public void Join_FiftyTimes_LeavesNoThreadAndNoDescriptor()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        Cycle(store, 0, 5);                                    // the runtime's own, once
+        (int Descriptors, int Threads) before = Count();
+        Cycle(store, 5, 50);
+        (int Descriptors, int Threads) after = Count();
+        Assert.InRange(after.Descriptors, 0, before.Descriptors + 5);
+        Assert.InRange(after.Threads, 0, before.Threads + 5);
+    }
+
+    // Every other group ends by an abort.
+    private static void Cycle(RendezvousStore store, int first, int count)
+    {
+        foreach (int index in Enumerable.Range(first, count))
+        {
+            Lanes.Run(store, $"group-{index}", Lanes.Options(2), group =>
+            {
+                group.Barrier();
+                if (index % 2 == 1) group.Abort("a test");
+                return 0;
+            });
+        }
+    }
+
+    private static (int Descriptors, int Threads) Count() =>
+        (Directory.GetFileSystemEntries("/proc/self/fd").Length, Directory.GetDirectories("/proc/self/task").Length);
+
+    private static void Join(RendezvousStore store, int rank, int worldSize, ProcessGroupOptions options) =>
+        ProcessGroup.Join(store, "test", rank, worldSize, options, CancellationToken.None).Dispose();
+}
