@@ -62,9 +62,10 @@ internal static class VaeDecoderCost
             DiskBytes: (long)latents.Frames * size.Width * size.Height * 3);
     }
 
-    /// <summary>The whole feature cache: two input frames of each of the 32 causal convolutions.</summary>
-    public static long CacheNumbers(VaeFacts facts, VideoSize size) =>
-        Convolutions(facts).Sum(c => c.CacheNumbers(size.Height, size.Width));
+    /// <summary>The feature cache: two input frames of each of the 32 causal convolutions.</summary>
+    /// <param name="smallestStride">Leaves out the features at smaller strides; 1 is the whole cache, 8 the least that is handed over.</param>
+    public static long CacheNumbers(VaeFacts facts, VideoSize size, int smallestStride = 1) =>
+        Convolutions(facts).Where(c => c.Stride >= smallestStride).Sum(c => c.CacheNumbers(size.Height, size.Width));
 
     public static IReadOnlyList<VaeConvolution> Convolutions(VaeFacts facts)
     {

@@ -1,5 +1,7 @@
 using Wan.Farm.Contracts.Tasks;
+using TorchSharp;
 using Wan.Farm.Planning.Estimates;
+using Wan.Models.Vae;
 
 namespace Wan.Farm.Planning.Tests.Estimates;
 
@@ -33,10 +35,23 @@ public sealed class CostTests
     public void VaeDecoder_CachesAt720pInHalfPrecision_AreFourGibibytesOfWhichStride8IsLittle()
     {
         var size = new VideoSize(1280, 720);
-        long stride8 = VaeDecoderCost.Convolutions(Make.Model.Vae).Where(c => c.Stride == 8).Sum(c => c.CacheNumbers(720, 1280)) * 2;
+        long stride8 = 2 * VaeDecoderCost.CacheNumbers(Make.Model.Vae, size, smallestStride: 8);
 
         Assert.Equal(4156, (2 * VaeDecoderCost.CacheNumbers(Make.Model.Vae, size)) >> 20);
         Assert.Equal(232, stride8 >> 20);
+    }
+
+    /// <summary>The worker asks its modules; the planner must not know them.</summary>
+    [Theory]
+    [InlineData(CacheScope.Stride8, 8)]
+    [InlineData(CacheScope.Stride4, 4)]
+    [InlineData(CacheScope.Stride2, 2)]
+    [InlineData(CacheScope.Full, 1)]
+    public void VaeDecoder_CacheOfAnyScope_IsWhatTheWorkerHandsOver(CacheScope scope, int smallestStride)
+    {
+        long numbers = VaeDecoderCost.CacheNumbers(Make.Model.Vae, new VideoSize(1280, 720), smallestStride);
+
+        Assert.Equal(FeatureCacheSize.OfDecoder(WanVaeConfig.Wan21, height: 720, width: 1280, torch.ScalarType.Float32, scope), ElementSize.Float32 * numbers);
     }
 
     [Fact]

@@ -37,6 +37,24 @@ public sealed class LiveTensorTests
     }
 
     [Fact]
+    public void PartWarmUpAndFront_LongVideo_KeepTheSameNumberOfTensors()
+    {
+        using WanVae vae = TinyVae.Load();
+        using FeatureCache front = vae.NewDecoderCache();
+        using Tensor z = WanVaeTests.Latents(1);
+        for (int t = 0; t < 3; t++)
+            vae.DecodeFront(z, front);
+        AssertFlat(() =>
+        {
+            vae.DecodeFront(z, front);
+            using FeatureCache part = front.Part(CacheScope.Stride8);
+            vae.WarmUp(z, part);
+            while (part.NextLatent < part.ExactFrom)
+                vae.WarmUp(z, part);
+        });
+    }
+
+    [Fact]
     public void DecodeLatent_RefusedLatent_LeavesNoTensorBehind()
     {
         using WanVae vae = TinyVae.Load();
