@@ -21,22 +21,4 @@ public class RuntimeTests : TensorTest
             set_num_threads(before);
         }
     }
-
-    [Fact]
-    public void Linear_ThreadCounts_AgreeClosely()
-    {
-        Tensor x = randn(300, 200), w = randn(100, 200);
-        int before = get_num_threads();
-        try
-        {
-            set_num_threads(1);
-            Tensor one = nn.functional.linear(x, w);
-            set_num_threads(2);
-            Close(one, nn.functional.linear(x, w), 1e-4);
-        }
-        finally
-        {
-            set_num_threads(before);
-        }
-    }
 }

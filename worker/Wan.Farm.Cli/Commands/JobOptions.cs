@@ -44,7 +44,7 @@ internal sealed class JobOptions
 
     private readonly Option<int?> threads = new("--threads", "-t")
     {
-        Description = "CPU threads. The same bytes are only promised for the same number of threads. [default: the number of cores]",
+        Description = "CPU threads. The frames are the same for every number. [default: the number of cores]",
         HelpName = "N",
         CustomParser = result => OptionValue.Number(result, 1, 1024),
     };

@@ -175,7 +175,7 @@ WT_API wt_status wt_eye(int64_t rows, int64_t columns, wt_options options, wt_te
       X(logical_xor) X(lt) X(mul) X(ne) X(pow) X(remainder)
 // f(x, y) only
 #define WT_BINARY_RESULT_OPS(X) \
-  X(bmm) X(dot) X(logaddexp) X(masked_select) X(matmul) X(maximum) X(minimum) X(mm) X(mv) X(outer)
+  X(dot) X(logaddexp) X(masked_select) X(maximum) X(minimum) X(mv) X(outer)
 // f(x, y), y a number, and f_(x, y)
 #define WT_BINARY_SCALAR_OPS(X) X(eq) X(floor_divide) X(fmod) X(ge) X(gt) X(le) X(lt) X(mul) X(ne) X(pow) X(remainder)
 
@@ -329,6 +329,9 @@ WT_API wt_status wt_scatter_add(wt_tensor self, int64_t dim, wt_tensor index, wt
 WT_API wt_status wt_scatter_add_(wt_tensor self, int64_t dim, wt_tensor index, wt_tensor source);
 
 // ---- linear algebra ---------------------------------------------------------------------------------------------
+WT_API wt_status wt_matmul(wt_tensor a, wt_tensor b, wt_tensor* result);
+WT_API wt_status wt_mm(wt_tensor a, wt_tensor b, wt_tensor* result);
+WT_API wt_status wt_bmm(wt_tensor a, wt_tensor b, wt_tensor* result);
 WT_API wt_status wt_addmm(wt_tensor self, wt_tensor a, wt_tensor b, double beta, double alpha, wt_tensor* result);
 WT_API wt_status wt_baddbmm(wt_tensor self, wt_tensor a, wt_tensor b, double beta, double alpha, wt_tensor* result);
 WT_API wt_status wt_einsum(const char* equation, const wt_tensor* tensors, int64_t count, wt_tensor* result);

@@ -5,6 +5,7 @@
 
 #include "common.h"
 #include "cpu_attention.h"
+#include "cpu_matmul.h"
 #if WT_TORCH_AT_LEAST(2, 2)
 #include <ATen/ops/_scaled_dot_product_efficient_attention.h>
 #include <ATen/ops/_scaled_dot_product_flash_attention.h>
@@ -59,12 +60,12 @@ Attended composed(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
   std::vector<at::Tensor> parts, sums;
   for (int64_t start = 0; start < std::max<int64_t>(q.size(2), 1); start += composed_query_block) {
     const int64_t count = std::min(composed_query_block, q.size(2) - start);
-    at::Tensor scores = q.narrow(2, start, count).to(at::kFloat).mul(scale).matmul(keys);
+    at::Tensor scores = wan::matmul(q.narrow(2, start, count).to(at::kFloat).mul(scale), keys);
     if (hidden) scores = scores.masked_fill(*hidden, -std::numeric_limits<double>::infinity());
     at::Tensor sum = scores.logsumexp(-1);
     // A row without keys has the sum -inf; weights of exp(-inf - 0) = 0 are what it should have.
     at::Tensor finite = sum.masked_fill(sum.isinf(), 0.0).unsqueeze(-1);
-    parts.push_back(scores.sub(finite).exp().matmul(values).to(q.scalar_type()));
+    parts.push_back(wan::matmul(scores.sub(finite).exp(), values).to(q.scalar_type()));
     sums.push_back(sum);
   }
   return {at::cat(parts, 2), at::cat(sums, 2)};

@@ -6,9 +6,6 @@
 #include <ATen/ops/adaptive_avg_pool1d.h>
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/adaptive_avg_pool3d.h>
-#include <ATen/ops/conv1d.h>
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/conv3d.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/embedding.h>
@@ -29,7 +26,8 @@
 #include <ATen/ops/upsample_trilinear3d.h>
 
 #include "common.h"
-#include "cpu_linear.h"
+#include "cpu_convolution.h"
+#include "cpu_matmul.h"
 #if WT_TORCH_AT_LEAST(2, 0)
 #include <ATen/ops/scaled_dot_product_attention.h>
 #endif
@@ -46,24 +44,24 @@ wt_status wt_linear(wt_tensor input, wt_tensor weight, wt_tensor bias, wt_tensor
 wt_status wt_conv1d(wt_tensor input, wt_tensor weight, wt_tensor bias, const int64_t* stride, const int64_t* padding,
                     const int64_t* dilation, int64_t groups, wt_tensor* result) {
   return make(result, [&] {
-    return at::conv1d(ref(input), ref(weight), maybe(bias), ints(stride, 1), ints(padding, 1), ints(dilation, 1),
-                      groups);
+    return wan::convolution(ref(input), ref(weight), bias == nullptr ? at::Tensor() : ref(bias), ints(stride, 1),
+                            ints(padding, 1), ints(dilation, 1), groups);
   });
 }
 
 wt_status wt_conv2d(wt_tensor input, wt_tensor weight, wt_tensor bias, const int64_t* stride, const int64_t* padding,
                     const int64_t* dilation, int64_t groups, wt_tensor* result) {
   return make(result, [&] {
-    return at::conv2d(ref(input), ref(weight), maybe(bias), ints(stride, 2), ints(padding, 2), ints(dilation, 2),
-                      groups);
+    return wan::convolution(ref(input), ref(weight), bias == nullptr ? at::Tensor() : ref(bias), ints(stride, 2),
+                            ints(padding, 2), ints(dilation, 2), groups);
   });
 }
 
 wt_status wt_conv3d(wt_tensor input, wt_tensor weight, wt_tensor bias, const int64_t* stride, const int64_t* padding,
                     const int64_t* dilation, int64_t groups, wt_tensor* result) {
   return make(result, [&] {
-    return at::conv3d(ref(input), ref(weight), maybe(bias), ints(stride, 3), ints(padding, 3), ints(dilation, 3),
-                      groups);
+    return wan::convolution(ref(input), ref(weight), bias == nullptr ? at::Tensor() : ref(bias), ints(stride, 3),
+                            ints(padding, 3), ints(dilation, 3), groups);
   });
 }
 
@@ -183,7 +181,7 @@ at::Tensor plain_attention(const at::Tensor& q, const at::Tensor& k, const at::T
                            const optional<at::Tensor>& mask, double p, bool causal) {
   TORCH_CHECK(!(causal && mask), "is_causal needs attn_mask to be absent");
   constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
-  at::Tensor scores = q.mul(1.0 / std::sqrt(static_cast<double>(q.size(-1)))).matmul(k.transpose(-2, -1));
+  at::Tensor scores = wan::matmul(q.mul(1.0 / std::sqrt(static_cast<double>(q.size(-1)))), k.transpose(-2, -1));
   if (causal) {
     at::Tensor hidden = at::Tensor(scores.detach()).new_ones({q.size(-2), k.size(-2)}, at::kBool).triu(1);
     scores = scores.masked_fill(hidden, minus_infinity);
@@ -193,7 +191,7 @@ at::Tensor plain_attention(const at::Tensor& q, const at::Tensor& k, const at::T
   }
   at::Tensor weights = scores.softmax(-1);
   if (p > 0) weights = at::dropout(weights, p, true);
-  return weights.matmul(v);
+  return wan::matmul(weights, v);
 }
 }  // namespace
 #endif

@@ -1,19 +1,68 @@
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/rsub.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/where.h>
 
+#include <algorithm>
+
 #include "common.h"
+#include "cpu_tiles.h"
 
 using namespace wt;
+
+namespace {
+
+// libtorch computes whole vectors by one formula and the numbers left over at the end of each thread's share by
+// another. Shares of a fixed size end at the same numbers for every number of threads.
+constexpr int64_t share = 1 << 16;
+
+bool in_graph(const at::Tensor& x) { return x.requires_grad() && at::GradMode::is_enabled(); }
+
+bool in_shares(const at::Tensor& x) {
+  return x.is_cpu() && x.is_floating_point() && !in_graph(x) && x.numel() > share && x.is_non_overlapping_and_dense();
+}
+
+/// Calls op(part of x, the same part of y) for all shares of two tensors that lie in memory alike.
+template <class F>
+void for_shares(const at::Tensor& x, const at::Tensor& y, const F& op) {
+  const int64_t count = x.numel();
+  const at::Tensor from = x.as_strided({count}, {1}), to = y.as_strided({count}, {1});
+  wan::for_tiles((count + share - 1) / share, [&](int64_t i) {
+    const int64_t size = std::min(share, count - i * share);
+    op(from.narrow(0, i * share, size), to.narrow(0, i * share, size));
+  });
+}
+
+/// f(x)
+template <class F>
+at::Tensor apply(const at::Tensor& x, const F& f) {
+  if (!in_shares(x)) {
+    wan::OneThread one;
+    return f(x);
+  }
+  at::Tensor y = at::empty_like(x, x.options().dtype(f(at::empty({0}, x.options())).scalar_type()));
+  for_shares(x, y, [&](const at::Tensor& from, const at::Tensor& to) { to.copy_(f(from)); });
+  return y;
+}
+
+/// x = f(x), where f writes to what it reads
+template <class F>
+void apply_(const at::Tensor& x, const F& f) {
+  if (!in_shares(x)) {
+    wan::OneThread one;
+    f(x);
+  } else {
+    for_shares(x, x, [&](const at::Tensor& part, const at::Tensor&) { f(part); });
+  }
+}
+
+}  // namespace
 
 #define WT_DEFINE_RESULT(op)                             \
   wt_status wt_##op(wt_tensor self, wt_tensor* result) { \
     return make(result, [&] { return ref(self).op(); }); \
-  }
-#define WT_DEFINE_INPLACE(op)                 \
-  wt_status wt_##op##_(wt_tensor self) {      \
-    return guard([&] { ref(self).op##_(); }); \
   }
 #define WT_DEFINE_BINARY(op)                                              \
   wt_status wt_##op(wt_tensor self, wt_tensor other, wt_tensor* result) { \
@@ -31,8 +80,15 @@ using namespace wt;
     return guard([&] { ref(self).op##_(scalar(other)); });                         \
   }
 
-WT_UNARY_OPS(WT_DEFINE_RESULT)
-WT_UNARY_OPS(WT_DEFINE_INPLACE)
+#define WT_DEFINE_UNARY(op)                                                                            \
+  wt_status wt_##op(wt_tensor self, wt_tensor* result) {                                               \
+    return make(result, [&] { return apply(ref(self), [](const at::Tensor& x) { return x.op(); }); }); \
+  }                                                                                                    \
+  wt_status wt_##op##_(wt_tensor self) {                                                               \
+    return guard([&] { apply_(ref(self), [](const at::Tensor& x) { x.op##_(); }); });                  \
+  }
+
+WT_UNARY_OPS(WT_DEFINE_UNARY)
 WT_UNARY_RESULT_OPS(WT_DEFINE_RESULT)
 WT_BINARY_OPS(WT_DEFINE_BINARY)
 WT_BINARY_OPS(WT_DEFINE_BINARY_INPLACE)
@@ -150,19 +206,21 @@ wt_status wt_lerp_(wt_tensor self, wt_tensor end, wt_tensor weight) {
 }
 
 wt_status wt_gelu(wt_tensor self, uint8_t tanh, wt_tensor* result) {
-  return make(result, [&] { return at::gelu(ref(self), tanh ? "tanh" : "none"); });
+  return make(result, [&] {
+    return apply(ref(self), [tanh](const at::Tensor& x) { return at::gelu(x, tanh ? "tanh" : "none"); });
+  });
 }
 
 wt_status wt_gelu_(wt_tensor self, uint8_t tanh) {
-  return guard([&] { at::gelu_(ref(self), tanh ? "tanh" : "none"); });
+  return guard([&] { apply_(ref(self), [tanh](at::Tensor x) { at::gelu_(x, tanh ? "tanh" : "none"); }); });
 }
 
 wt_status wt_silu(wt_tensor self, wt_tensor* result) {
-  return make(result, [&] { return at::silu(ref(self)); });
+  return make(result, [&] { return apply(ref(self), [](const at::Tensor& x) { return at::silu(x); }); });
 }
 
 wt_status wt_silu_(wt_tensor self) {
-  return guard([&] { at::silu_(ref(self)); });
+  return guard([&] { apply_(ref(self), [](at::Tensor x) { at::silu_(x); }); });
 }
 
 wt_status wt_fill_(wt_tensor self, wt_scalar value) {

@@ -22,18 +22,19 @@ int32_t cuda_devices() {
   return c10::impl::getDeviceGuardImpl(at::kCUDA)->deviceCount();
 }
 
-// OpenBLAS built with its own threads (Debian's libopenblas0-pthread) does not follow OpenMP's setting.
-void set_blas_threads(int threads) {
-  static const auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
-  if (set != nullptr) set(threads);
-}
+// OpenBLAS with threads of its own (Debian's libopenblas0-pthread) gives other bytes for another number of them. Where
+// products are large they are cut into tiles above it (cpu_tiles.h), and a tile wants one thread.
+[[maybe_unused]] const bool one_blas_thread = [] {
+  const auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set != nullptr) set(1);
+  return set != nullptr;
+}();
 }  // namespace
 
 wt_status wt_set_num_threads(int32_t threads) {
   return guard([&] {
     TORCH_CHECK(threads > 0, "expected at least one thread, got ", threads);
     at::set_num_threads(threads);
-    set_blas_threads(threads);
   });
 }
 

@@ -60,8 +60,8 @@ internal static partial class NativeLibraryLoader
             : throw new DllNotFoundException($"{beside} does not exist. Build it with `make build`, or set {PathVariable} to where libwan_torch.so is.");
     }
 
-    // Debian's OpenBLAS has threads of its own. OpenMP's, spinning between two operations, would take the cores from
-    // them. The variable is read by libgomp when it is loaded, from the C environment, which .NET does not write to.
+    // Threads of OpenMP that spin between two operations would take the cores from whatever else computes on the machine:
+    // another lane's render, ffmpeg. The variable is read by libgomp when it is loaded, from the C environment, which .NET does not write to.
     private static void LetIdleThreadsSleep()
     {
         if (!OperatingSystem.IsWindows()) _ = SetVariable("OMP_WAIT_POLICY", "passive", overwrite: 0);
