@@ -11,9 +11,10 @@ internal static class Mp4Index
     private const int MostIndexBytes = 1 << 30;
     private const int SampleEntryBytes = 78;                 // of fields, before the boxes of a video's sample entry
 
+    /// <param name="knownAs">Its name in error messages, if it has its final one only later.</param>
     /// <exception cref="MediaException">It is not such a file, or not all of it.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static Mp4Track Read(string path)
+    public static Mp4Track Read(string path, string? knownAs = null)
     {
         try
         {
@@ -22,7 +23,7 @@ internal static class Mp4Index
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
         {
-            throw new MediaException($"{path} is not a whole MP4 video: {e.Message}", e);
+            throw new MediaException($"{knownAs ?? path} is not a whole MP4 video: {e.Message}", e);
         }
     }
 

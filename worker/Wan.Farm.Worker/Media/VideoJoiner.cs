@@ -26,7 +26,7 @@ public static class VideoJoiner
         using SegmentList list = SegmentList.Create(segments, path, format.FramesPerSecond);
         await CopyAsync(list, file.Path, path, tracks, format, ct).ConfigureAwait(false);
 
-        Mp4Track joined = Mp4Index.Read(file.Path);
+        Mp4Track joined = Mp4Index.Read(file.Path, knownAs: path);
         int frames = segments.Sum(segment => segment.Frames);
         if (joined.Times.Length != frames || !joined.IsEven(format.FramesPerSecond))
             throw new MediaException($"{path} would hold {joined.Times.Length} of {frames} frames, or not at even times");

@@ -1,6 +1,5 @@
 using FFMpegCore;
 using FFMpegCore.Enums;
-using FFMpegCore.Exceptions;
 using Wan.Farm.Worker.Artifacts;
 
 namespace Wan.Farm.Worker.Media;
@@ -67,7 +66,8 @@ public sealed class VideoWriter : IAsyncDisposable
         pipe.Close();
         using (ct.Register(stopping.Cancel))
             await ffmpeg.EndAsync(encoding, ct).ConfigureAwait(false);
-        await VerifyAsync(ct).ConfigureAwait(false);
+        ct.ThrowIfCancellationRequested();
+        Verify();
         try
         {
             file.Commit();
@@ -89,19 +89,11 @@ public sealed class VideoWriter : IAsyncDisposable
     }
 
     /// <summary>A lost or doubled frame would otherwise be noticed by the audience.</summary>
-    private async Task VerifyAsync(CancellationToken ct)
+    private void Verify()
     {
-        try
-        {
-            FFProbePackets video = await FFProbe.GetPacketsAsync(file.Path, cancellationToken: ct).ConfigureAwait(false);
-            if (video.Packets.Count != FramesWritten)
-                throw new MediaException($"{path} would hold {video.Packets.Count} of {FramesWritten} frames");
-        }
-        catch (Exception e) when (e is FFMpegException or FFProbeException)
-        {
-            ct.ThrowIfCancellationRequested();
-            throw new MediaException($"ffmpeg made a file that cannot be read as {path}: {e.Message}", e);
-        }
+        Mp4Track video = Mp4Index.Read(file.Path, knownAs: path);
+        if (video.Times.Length != FramesWritten || !video.IsEven(format.FramesPerSecond))
+            throw new MediaException($"{path} would hold {video.Times.Length} of {FramesWritten} frames, or not at even times");
     }
 
     private async Task EncodeAsync()
