@@ -43,6 +43,7 @@ internal sealed class WanFarmApp(Terminal terminal, TimeProvider clock, Func<str
         {
             new RenderCommand(terminal, clock, environment("WANFARM_COMMAND") ?? "wanfarm").Build(),
             new PlanCommand(terminal).Build(),
+            new InspectCommand(terminal).Build(),
             new ModelCommand(terminal, clock).Build(),
             verbose,
         };

@@ -1,4 +1,3 @@
-using FFMpegCore;
 using FFMpegCore.Enums;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;

@@ -5,7 +5,7 @@ using Wan.Farm.Worker.Media;
 namespace Wan.Farm.Worker.Rendering;
 
 /// <summary>Puts an encoded segment and its facts into the store, under one key.</summary>
-internal static class SegmentArtifacts
+public static class SegmentArtifacts
 {
     /// <summary>The facts go first: a segment that is there has facts.</summary>
     /// <param name="encoded">A finished file; it stays where it is.</param>
