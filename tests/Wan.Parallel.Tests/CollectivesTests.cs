@@ -73,7 +73,7 @@ public sealed class CollectivesTests
         double[][] results = Lanes.Run(ranks, group =>
         {
             // From rank s to rank r go s + r elements (none from 0 to 0) with the value 10·s + r.
-            Tensor[] send = [.. Enumerable.Range(0, ranks).Select(to => full([group.Rank + to], (10 * group.Rank) + to))];
+            Tensor[] send = [.. Enumerable.Range(0, ranks).Select(to => full([group.Rank + to], (10f * group.Rank) + to))];
             Tensor[] receive = [.. Enumerable.Range(0, ranks).Select(from => zeros(group.Rank + from))];
             group.AllToAll(send, receive);
             return receive.SelectMany(Numbers).ToArray();

@@ -9,7 +9,7 @@ public sealed class TransferTests
     {
         float[][] results = Lanes.Run(2, group =>
         {
-            using Tensor a = full([2], 1 + group.Rank), b = full([2], 10 + group.Rank);
+            using Tensor a = full([2], 1f + group.Rank), b = full([2], 10f + group.Rank);
             if (group.Rank == 0)
             {
                 using Transfer first = group.StartSend(a, 1, tag: 5), second = group.StartSend(b, 1, tag: TransferPart.LastTag);
@@ -31,7 +31,7 @@ public sealed class TransferTests
     {
         float[] results = Lanes.Run(2, group =>
         {
-            using Tensor whole = full([2, 1000], group.Rank);
+            using Tensor whole = full([2, 1000], (float)group.Rank);
             Tensor send = whole[0], receive = whole[1];
             using Transfer transfer = group.Start(TransferPart.Send(send, 1 - group.Rank), TransferPart.Receive(receive, 1 - group.Rank));
             send.Dispose();
