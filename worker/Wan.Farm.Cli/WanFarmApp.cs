@@ -42,6 +42,7 @@ internal sealed class WanFarmApp(Terminal terminal, TimeProvider clock, Func<str
         var root = new RootCommand("Renders AI video with the Wan models: a VideoJob file in, an MP4 out.")
         {
             new RenderCommand(terminal, clock, environment("WANFARM_COMMAND") ?? "wanfarm").Build(),
+            new LaneCommand(clock).Build(),
             new PlanCommand(terminal).Build(),
             new InspectCommand(terminal).Build(),
             new ModelCommand(terminal, clock).Build(),

@@ -42,6 +42,13 @@ internal sealed class JobOptions
         CustomParser = OptionValue.OneOf<DeviceChoice>,
     };
 
+    private readonly Option<int?> lanes = new("--lanes")
+    {
+        Description = "Processes that denoise the windows of a long video together and decode its segments side by side. The video is the same for every number. [default: none, all in this process]",
+        HelpName = "N",
+        CustomParser = result => OptionValue.Number(result, 1, 64),
+    };
+
     private readonly Option<int?> threads = new("--threads", "-t")
     {
         Description = "CPU threads. The frames are the same for every number. [default: the number of cores]",
@@ -52,7 +59,7 @@ internal sealed class JobOptions
     public void AddTo(Command command)
     {
         command.Add(file);
-        foreach (Option option in new Option[] { model, output, set, format, device, threads })
+        foreach (Option option in new Option[] { model, output, set, format, device, lanes, threads })
             command.Add(option);
     }
 
@@ -63,5 +70,6 @@ internal sealed class JobOptions
         Overrides: parsed.GetValue(set) ?? [],
         Format: parsed.GetValue(format),
         Device: parsed.GetValue(device),
+        Lanes: parsed.GetValue(lanes),
         Threads: parsed.GetValue(threads));
 }

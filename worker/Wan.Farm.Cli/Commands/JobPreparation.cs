@@ -7,6 +7,7 @@ using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning;
+using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
 using Wan.Farm.Worker.Rendering;
 
@@ -21,10 +22,11 @@ internal static class JobPreparation
         VideoJob job = ReadJob(request);
         long? recorded = await SeedRecord.ReadAsync(Path.Combine(outputFolder, ".wanfarm"), job.Metadata.Name, ct);
         ResolvedJob resolved = ResolvedJob.Resolve(job, recorded ?? SeedChoice.Random());
-        (torch.Device device, MachineFacts machine, ComputeDtype dtype) = Machine.Choose(request.Device, request.Threads, job.Spec.Precision);
+        (torch.Device device, MachineFacts machine, ComputeDtype dtype) = Machine.Choose(request.Device, request.Threads, request.Lanes ?? 1, job.Spec.Precision);
         string modelFolder = Path.GetFullPath(job.Spec.Model.Path);
         ModelFacts model = ReadModel(modelFolder);
-        RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype);
+        var means = new DecodeMeans(request.Lanes ?? 1, machine.Speed);
+        RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype, means);
         return new PreparedJob(
             resolved,
             SeedIsChosen: job.Spec.Seed is not null || recorded is not null,
@@ -35,9 +37,21 @@ internal static class JobPreparation
             machine,
             ResourceEstimator.Estimate(plan, model, machine),
             MemoryCheck.Refusal(resolved, model, dtype, machine),
-            PlanNotes.For(resolved.Spec, model),
+            [.. PlanNotes.For(resolved, model), .. LaneNotes(plan, request.Lanes)],
             RenderOutputs.In(outputFolder, resolved.Name, plan.Frames),
-            outputFolder);
+            outputFolder,
+            RenderPlanner.HandoverCosts(resolved, model, means),
+            request);
+    }
+
+    private static IEnumerable<string> LaneNotes(RenderPlan plan, int? lanes)
+    {
+        int windows = plan.Tasks.OfType<DenoiseTask>().Max(task => task.Windows.Count);
+        if (lanes > windows)
+        {
+            yield return $"--lanes: {lanes} are more than there is to denoise at one time; {(windows == 1 ? "one lane denoises" : $"{windows} lanes denoise, one for each window")}, "
+                + "and all of them decode where segments can start side by side";
+        }
     }
 
     /// <summary>--model stands for the field it overrides, so that the record says what was used.</summary>

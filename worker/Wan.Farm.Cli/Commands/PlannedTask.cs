@@ -33,10 +33,25 @@ internal sealed record PlannedTask(
     private static string WorkOf(RenderTask task) => task switch
     {
         EncodeTask => "2 texts",
+        DenoiseTask { Windows: [_, _, ..] windows } denoise =>
+            $"{denoise.Sampling.Steps} steps of {windows.Count} windows of {windows[0].Count}x{denoise.Size.Height}x{denoise.Size.Width} latents",
+        DenoiseTask { Known: { } known } denoise =>
+            $"{denoise.Sampling.Steps} steps of {denoise.Latents.Count}x{denoise.Size.Height}x{denoise.Size.Width} latents, {known.Latents.Count} of them known",
         DenoiseTask denoise => $"{denoise.Sampling.Steps} steps of {denoise.Latents.Count}x{denoise.Size.Height}x{denoise.Size.Width} latents",
-        DecodeTask decode => $"{decode.Latents.Count} latents to {decode.Latents.Frames} frames",
+        DecodeTask decode => $"{decode.Latents.Count} latents to {decode.Latents.Frames} frames{StartOf(decode)}",
+        DecodeFrontTask front => $"caches at {front.Caches.Count} joins from {front.Latents.Count} latents",
+        PreviewTask preview => $"{preview.Frames} frames to a preview and a poster",
         AssembleTask { Frames: 1 } => "1 frame to PNG",
-        AssembleTask assemble => $"{assemble.Frames} frames to H.264",
+        AssembleTask { Segments: [_, _, ..] segments } assemble => $"{assemble.Frames} frames of {segments.Count} segments joined",
+        AssembleTask assemble => $"{assemble.Frames} frames to MP4",
         _ => "",
     };
+
+    private static string StartOf(DecodeTask decode)
+    {
+        int again = decode.Latents.First - decode.Start.First;
+        return decode.Start.Cache is { } cache ? $", from {cache.Scope} caches" + (again > 0 ? $" and {again} latents again" : "")
+            : again > 0 ? $", after {again} latents again"
+            : "";
+    }
 }

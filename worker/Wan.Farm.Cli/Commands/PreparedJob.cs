@@ -2,7 +2,9 @@ using TorchSharp;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
+using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Rendering;
 
 namespace Wan.Farm.Cli.Commands;
@@ -22,10 +24,35 @@ internal sealed record PreparedJob(
     string? Refusal,
     IReadOnlyList<string> Notes,
     RenderOutputs Outputs,
-    string OutputFolder)
+    string OutputFolder,
+    IReadOnlyList<HandoverCost> HandoverCosts,
+    JobRequest Request)
 {
+    /// <summary>Processes to render with; null: all in this one.</summary>
+    public int? Lanes => Request.Lanes;
+
     /// <summary>Where artifacts, checkpoints and locks are.</summary>
     public string WorkFolder => Path.Combine(OutputFolder, ".wanfarm");
+
+    /// <summary>Files of this job that nobody needs afterwards.</summary>
+    public string ScratchFolder => Path.Combine(WorkFolder, "scratch");
+
+    /// <summary>Whether finished latents can be decoded while others are denoised.</summary>
+    public bool OverlapsDecoding => Machine.Fits(
+        Estimate.Stages.Zip(Plan.Tasks, (stage, task) => task is DenoiseTask ? stage.PeakBytes : 0).Max()
+            + Estimate.Stages.Zip(Plan.Tasks, (stage, task) => task is DecodeTask ? stage.PeakBytes : 0).Max());
+
+    public RenderContext ContextOf(ArtifactStore artifacts, TimeProvider clock) => new()
+    {
+        ModelFolder = ModelFolder,
+        Device = Device,
+        Artifacts = artifacts,
+        Checkpoints = CheckpointStore.Open(WorkFolder),
+        Outputs = Outputs,
+        ScratchFolder = ScratchFolder,
+        OverlapsDecoding = OverlapsDecoding,
+        Clock = clock,
+    };
 
     /// <summary>The record of the finished render.</summary>
     public string RecordPath => Path.Combine(OutputFolder, $"{Job.Name}.json");

@@ -4,6 +4,7 @@ using Wan.Farm.Cli.Records;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Lanes;
 using Wan.Farm.Worker.Media;
 using Wan.Farm.Worker.Rendering;
 
@@ -28,8 +29,10 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
             [
                 "wanfarm render videojob.yaml --model /models/Wan2.1-T2V-1.3B",
                 "wanfarm render videojob.yaml --set spec.seed=7 --set spec.video.frames=33 --out tests",
+                "wanfarm render long.yaml --lanes 2",
                 "wanfarm render videojob.yaml --output json | jq -r .video",
             ]);
+        command.Aliases.Add("resume");
         job.AddTo(command);
         command.Add(force);
         command.SetAction((parsed, ct) => RunAsync(parsed, job.Read(parsed), parsed.GetValue(force), ct));
@@ -56,23 +59,16 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
 
         Announce(prepared);
         await SeedRecord.WriteAsync(prepared.WorkFolder, prepared.Job.Name, (long)prepared.Job.Seed, ct);
-        var executor = new PlanExecutor(new RenderContext
-        {
-            ModelFolder = prepared.ModelFolder,
-            Device = prepared.Device,
-            Artifacts = artifacts,
-            Checkpoints = CheckpointStore.Open(prepared.WorkFolder),
-            Outputs = prepared.Outputs,
-            Clock = clock,
-        });
+        RenderContext context = prepared.ContextOf(artifacts, clock);
         if (anew)
-            await executor.ForgetAsync(prepared.Plan, ct);
+            await RenderArtifacts.ForgetAsync(prepared.Plan, context, ct);
         try
         {
             RenderReport report = await ProgressView.RunAsync(
-                terminal, clock, request.Format, observer => executor.RunAsync(prepared.Plan, observer, ct));
+                terminal, clock, request.Format, observer => RenderAsync(prepared, context, observer, ct));
             RenderRecord record = await RenderRecords.MakeAsync(prepared, report, ct);
             await Sidecar.WriteAsync(prepared.RecordPath, record, ct);
+            await RenderArtifacts.TidyAsync(prepared.Plan, context, ct);
             Print(prepared, record, request.Format, alreadyThere: false);
             return ExitCode.Ok;
         }
@@ -82,6 +78,20 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
             terminal.Say($"To go on: {program} {ShellWords.Join(parsed.Tokens.Select(token => token.Value).Where(IsNotForce))}");
             return ExitCode.Cancelled;
         }
+    }
+
+    private static async Task<RenderReport> RenderAsync(PreparedJob prepared, RenderContext context, IRenderObserver observer, CancellationToken ct)
+    {
+        if (prepared.Lanes is not { } lanes)
+            return await new PlanExecutor(context).RunAsync(prepared.Plan, observer, ct);
+        var options = new LaneFarmOptions
+        {
+            Lanes = lanes,
+            Command = await LaneCommand.StarterAsync(prepared, ct),
+            MaxRestarts = prepared.Job.Spec.FailurePolicy.MaxRestarts,
+        };
+        await using var farm = new LaneFarm(context, prepared.Plan, options, observer);
+        return await farm.RunAsync(ct);
     }
 
     private static async Task<string> WhereAsync(PreparedJob prepared)

@@ -23,12 +23,23 @@ internal static class TaskStates
         Dictionary<string, string> states = [];
         foreach (RenderTask task in tasks)
         {
-            bool done = ArtifactKinds.Of(task) is { } kind ? await artifacts.ContainsAsync(task.Key, kind, ct) : finished;
-            states[task.Id] = done ? Done : await StepAsync(task, checkpoints, ct);
+            states[task.Id] = finished || await IsDoneAsync(task, artifacts, ct) ? Done : await StepAsync(task, checkpoints, ct);
         }
         return states;
     }
 
+    private static async Task<bool> IsDoneAsync(RenderTask task, ArtifactStore artifacts, CancellationToken ct)
+    {
+        IReadOnlyList<ArtifactRef> made = ArtifactKinds.Of(task);
+        foreach (ArtifactRef artifact in made)
+        {
+            if (!await artifacts.ContainsAsync(artifact.Key, artifact.Kind, ct))
+                return false;
+        }
+
+        return made.Count > 0;
+    }
+
     private static async Task<string> StepAsync(RenderTask task, CheckpointStore checkpoints, CancellationToken ct) =>
-        task is DenoiseTask && (await checkpoints.NewestAsync(task.Key, ct)).Newest is { } checkpoint ? $"at step {checkpoint.Step}" : ToDo;
+        task is DenoiseTask denoise && (await checkpoints.NewestAsync(task.Key, denoise.Latents, ct)).Newest is { } checkpoint ? $"at step {checkpoint.Step}" : ToDo;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
@@ -8,13 +9,11 @@ namespace Wan.Farm.Cli.Progress;
 /// <summary>Progress as one JSON object per line on standard error, for programs that watch a render.</summary>
 internal sealed class JsonProgress(Terminal terminal, TimeProvider clock, TimeSpan interval) : IRenderObserver
 {
-    private StepRate rate = new(clock, steps: 0, firstStep: 0);
-    private long lastLine;
+    private readonly ConcurrentDictionary<string, TaskPace> paces = new();
 
     public void TaskStarted(RenderTask task, int steps, int firstStep)
     {
-        rate = new StepRate(clock, steps, firstStep);
-        lastLine = clock.GetTimestamp();
+        paces[task.Id] = new TaskPace(clock, steps, firstStep);
         Write(new { @event = "started", task = task.Id, stage = Stage(task), key = task.Key.Hex, steps, firstStep });
     }
 
@@ -23,10 +22,10 @@ internal sealed class JsonProgress(Terminal terminal, TimeProvider clock, TimeSp
 
     public void TaskProgressed(RenderTask task, int done)
     {
+        StepRate rate = paces[task.Id].Rate;
         rate.Advance(done);
-        if (clock.GetElapsedTime(lastLine) < interval && done < rate.Steps)
+        if (!paces[task.Id].IsDue(interval) && done < rate.Steps)
             return;
-        lastLine = clock.GetTimestamp();
         Write(new
         {
             @event = "progress",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Rendering;
@@ -7,13 +8,11 @@ namespace Wan.Farm.Cli.Progress;
 /// <summary>Progress as plain lines, for logs and pipes: every stage's start and end, and in between at most one line per interval.</summary>
 internal sealed class LineProgress(Terminal terminal, TimeProvider clock, TimeSpan interval) : IRenderObserver
 {
-    private StepRate rate = new(clock, steps: 0, firstStep: 0);
-    private long lastLine;
+    private readonly ConcurrentDictionary<string, TaskPace> paces = new();
 
     public void TaskStarted(RenderTask task, int steps, int firstStep)
     {
-        rate = new StepRate(clock, steps, firstStep);
-        lastLine = clock.GetTimestamp();
+        paces[task.Id] = new TaskPace(clock, steps, firstStep);
         string unit = StageText.Unit(StageOf.Task(task));
         terminal.Say(firstStep > 0
             ? $"{task.Id}: resuming from {unit} {firstStep} of {steps}"
@@ -24,10 +23,10 @@ internal sealed class LineProgress(Terminal terminal, TimeProvider clock, TimeSp
 
     public void TaskProgressed(RenderTask task, int done)
     {
+        StepRate rate = paces[task.Id].Rate;
         rate.Advance(done);
-        if (clock.GetElapsedTime(lastLine) < interval || done >= rate.Steps)
+        if (!paces[task.Id].IsDue(interval) || done >= rate.Steps)
             return;
-        lastLine = clock.GetTimestamp();
         string pace = rate.SecondsPerStep is { } seconds ? $", {Durations.PerStep(seconds)}" : "";
         string left = rate.Remaining is { } remaining ? $", {Durations.Short(remaining)} left" : "";
         terminal.Say($"{task.Id}: {done}/{rate.Steps}{pace}{left}");

@@ -19,6 +19,7 @@ internal static class StageText
         RenderStage.Encode => "Encoding text",
         RenderStage.Denoise => "Denoising",
         RenderStage.Decode => "Decoding",
+        RenderStage.Preview => "Making a preview",
         _ => "Writing video",
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Rendering;
 
 namespace Wan.Farm.Cli.Records;
@@ -9,6 +10,7 @@ namespace Wan.Farm.Cli.Records;
 /// <param name="Picture">The contact sheet, or the single frame itself.</param>
 /// <param name="FramesSha256">Over the SHA-256 of each raw 8-bit RGB frame [H, W, 3], in order: equal renders have equal ones.</param>
 /// <param name="Keys">Content key of each task, by its id.</param>
+/// <param name="Joins">Where windows, chunks, shots and segments meet, for <c>wanfarm inspect seams --plan</c>.</param>
 internal sealed record RenderRecord(
     JsonNode Job,
     long Seed,
@@ -16,6 +18,7 @@ internal sealed record RenderRecord(
     FileRecord Picture,
     string FramesSha256,
     IReadOnlyDictionary<string, string> Keys,
+    IReadOnlyList<VideoJoin> Joins,
     ModelRecord Model,
     MachineRecord Machine,
     double Seconds,

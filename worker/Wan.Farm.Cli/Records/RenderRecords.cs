@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Wan.Farm.Cli.Commands;
 using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Rendering;
 
@@ -17,8 +18,9 @@ internal static class RenderRecords
         await FileRecord.OfAsync(prepared.Outputs.Picture, ct),
         report.FramesSha256,
         Keys(prepared),
+        prepared.Plan.Joins,
         new ModelRecord(prepared.ModelFolder, prepared.Model.Digest, prepared.Model.Layout),
-        new MachineRecord(prepared.Machine.Device.ToString(), prepared.Plan.Dtype.ToString(), prepared.Machine.Threads),
+        new MachineRecord(prepared.Machine.Device.ToString(), prepared.Plan.Dtype.ToString(), prepared.Machine.Threads, prepared.Lanes),
         report.Seconds,
         report.PeakMemoryBytes,
         report.Tasks,
@@ -46,7 +48,9 @@ internal static class RenderRecords
 
     private static async Task<bool> DescribesAsync(RenderRecord record, PreparedJob prepared, CancellationToken ct)
     {
-        bool samePlan = Keys(prepared).All(pair => record.Keys.GetValueOrDefault(pair.Key) == pair.Value);
+        // The last task's key depends on all that was made; how caches were handed over does not count.
+        RenderTask last = prepared.Plan.Tasks[^1];
+        bool samePlan = record.Keys.GetValueOrDefault(last.Id) == last.Key.Hex;
         return samePlan
             && (record.Video is null || await record.Video.IsThereAsync(prepared.OutputFolder, ct))
             && await record.Picture.IsThereAsync(prepared.OutputFolder, ct);

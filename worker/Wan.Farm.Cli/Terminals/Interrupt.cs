@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Wan.Farm.Worker.Lanes;
 
 namespace Wan.Farm.Cli.Terminals;
 
@@ -12,14 +13,15 @@ internal sealed class Interrupt : IDisposable
     private readonly Terminal terminal;
     private readonly PosixSignalRegistration[] registrations;
 
-    public Interrupt(Terminal terminal)
+    /// <param name="isLane">A lane's supervisor speaks for it, and passes on what Ctrl-C means: the lane heeds SIGTERM alone, in silence.</param>
+    public Interrupt(Terminal terminal, bool isLane)
     {
         this.terminal = terminal;
         registrations =
         [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-            PosixSignalRegistration.Create(FileTooLarge, context => context.Cancel = true),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, isLane ? Ignore : Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, isLane ? Stop : Handle),
+            PosixSignalRegistration.Create(FileTooLarge, Ignore),
         ];
     }
 
@@ -32,16 +34,20 @@ internal sealed class Interrupt : IDisposable
         source.Dispose();
     }
 
+    private static void Ignore(PosixSignalContext context) => context.Cancel = true;
+
+    private void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        source.Cancel();
+    }
+
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
         if (source.IsCancellationRequested)
-            ExitNow(ExitCode.Cancelled);
+            Signals.ExitNow(ExitCode.Cancelled);
         terminal.Say("Stopping after the current step (again to leave at once).");
         source.Cancel();
     }
-
-    // Environment.Exit waits for native threads that may be in the middle of a long operation.
-    [DllImport("libc", EntryPoint = "_exit")]
-    private static extern void ExitNow(int code);
 }

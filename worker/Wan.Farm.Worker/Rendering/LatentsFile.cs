@@ -14,16 +14,24 @@ internal static class LatentsFile
         SafetensorsWriter.Write(stream, [(Name, latents.cpu().contiguous())]);
     }
 
+    /// <returns>A copy in memory; the caller owns it.</returns>
+    public static torch.Tensor Read(string path, torch.Device device)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return file.Read(Name).to(device).clone().DetachFromDisposeScope();
+    }
+
     /// <param name="count">Latent frames that the file must hold.</param>
     /// <returns>A copy in memory; the caller owns it.</returns>
     /// <exception cref="InvalidDataException">It holds something else.</exception>
     public static torch.Tensor Read(string path, int count, torch.Device device)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        torch.Tensor latents = file.Read(Name);
-        if (latents.dim() != 4 || latents.shape[1] != count)
-            throw new InvalidDataException($"{path} holds latents [{string.Join(", ", latents.shape)}], expected [C, {count}, H, W]");
-        return latents.to(device).clone().DetachFromDisposeScope();
+        torch.Tensor latents = Read(path, device);
+        if (latents.dim() == 4 && latents.shape[1] == count)
+            return latents;
+        string found = string.Join(", ", latents.shape);
+        latents.Dispose();
+        throw new InvalidDataException($"{path} holds latents [{found}], expected [C, {count}, H, W]");
     }
 }

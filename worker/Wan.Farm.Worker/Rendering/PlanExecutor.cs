@@ -71,15 +71,4 @@ public sealed class PlanExecutor(RenderContext context)
             await failed.ConfigureAwait(false);
         }
     }
-
-    /// <summary>Forgets everything this plan has made so far, finished or not, so that the next run makes it anew.</summary>
-    public async Task ForgetAsync(RenderPlan plan, CancellationToken ct)
-    {
-        foreach (RenderTask task in plan.Tasks)
-        {
-            context.Checkpoints.Delete(task.Key);
-            foreach (ArtifactRef made in ArtifactKinds.Of(task).Concat(ArtifactKinds.OnTheWay(task)))
-                await context.Artifacts.DeleteAsync(made.Key, made.Kind, ct).ConfigureAwait(false);
-        }
-    }
 }

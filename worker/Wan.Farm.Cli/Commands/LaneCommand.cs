@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Lanes;
+using Wan.Parallel;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary><c>wanfarm lane</c>: one process of a render with <c>--lanes</c>. Started by it, not by people.</summary>
+internal sealed class LaneCommand(TimeProvider clock)
+{
+    public const string Name = "lane";
+    private const string JoinVariable = "WANFARM_LANE_JOIN_SECONDS";
+    private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly JobOptions job = new();
+
+    private readonly Option<string> store = new("--store") { Description = "Where the lanes meet.", HelpName = "HOST:PORT", Required = true };
+
+    public Command Build()
+    {
+        var command = new Command(Name, "One process of a render with --lanes; takes orders on standard input.") { store };
+        command.Hidden = true;
+        job.AddTo(command);
+        command.SetAction((parsed, ct) => RunAsync(job.Read(parsed), parsed.GetRequiredValue(store), ct));
+        return command;
+    }
+
+    /// <summary>Writes the job down for the lanes, its seed included, and says how they are started.</summary>
+    public static async Task<Func<int, RendezvousStore, ProcessStartInfo>> StarterAsync(PreparedJob prepared, CancellationToken ct)
+    {
+        string file = Path.Combine(prepared.WorkFolder, "lanes", $"{prepared.Job.Name}.json");
+        await Sidecar.WriteAsync(file, prepared.Job.ToJson(), ct);
+        string program = Environment.ProcessPath!;
+        string[] arguments =
+        [
+            Name, file,
+            "--model", prepared.ModelFolder,
+            "--out", prepared.OutputFolder,
+            "--device", prepared.Device.type == TorchSharp.DeviceType.CPU ? "cpu" : "cuda",
+            "--lanes", prepared.Machine.Processes.ToString(CultureInfo.InvariantCulture),
+            "--threads", prepared.Machine.Threads.ToString(CultureInfo.InvariantCulture),
+        ];
+        return (_, store) => new ProcessStartInfo(program, [.. arguments, "--store", string.Create(CultureInfo.InvariantCulture, $"{store.Host}:{store.Port}")]);
+    }
+
+    private async Task<int> RunAsync(JobRequest request, string address, CancellationToken ct)
+    {
+        string[] parts = address.Split(':');
+        using RendezvousStore meeting = RendezvousStore.Connect(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture), JoinTimeout);
+        PreparedJob prepared = await JobPreparation.PrepareAsync(request, ct);
+        var lane = new LaneWorker(prepared.ContextOf(ArtifactStore.Open(prepared.WorkFolder), clock), prepared.Plan, meeting, Patience());
+        await lane.RunAsync(Console.In, Console.Out, ct);
+        return ExitCode.Ok;
+    }
+
+    private static TimeSpan Patience() =>
+        double.TryParse(Environment.GetEnvironmentVariable(JoinVariable), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(seconds)
+            : JoinTimeout;
+}

@@ -1,0 +1,251 @@
+using System.Threading.Channels;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Rendering;
+using Wan.Parallel;
+
+namespace Wan.Farm.Worker.Lanes;
+
+/// <summary>Carries out a plan with lanes: processes on this machine that denoise the windows of a video together and decode its segments side by side.</summary>
+/// <remarks>
+/// A lane that dies is started again; the others of its task wait, and all go on from the last step that all have saved. What is
+/// rendered does not depend on the number of lanes, on who does what, or on what dies.
+/// </remarks>
+public sealed class LaneFarm : IAsyncDisposable
+{
+    private readonly RenderContext context;
+    private readonly RenderPlan plan;
+    private readonly LaneFarmOptions options;
+    private readonly IRenderObserver observer;
+    private readonly RendezvousStore store = RendezvousStore.Serve();
+    private readonly Channel<(LaneProcess Lane, LaneEvent? Event)> events = Channel.CreateUnbounded<(LaneProcess, LaneEvent?)>();
+    private readonly List<LaneProcess> lanes = [];
+    private readonly Dictionary<int, int> restarts = [];
+    private readonly Dictionary<string, int> attempts = [];
+    private readonly RenderLog log;
+    private TaskGraph graph = new([]);
+
+    public LaneFarm(RenderContext context, RenderPlan plan, LaneFarmOptions options, IRenderObserver observer)
+    {
+        (this.context, this.plan, this.options, this.observer) = (context, plan, options, observer);
+        log = new RenderLog(plan, context.Clock);
+    }
+
+    /// <summary>How often lanes had to be started again.</summary>
+    public int Restarts => restarts.Values.Sum();
+
+    /// <exception cref="RenderException">A task failed, or a lane died too often; what was finished before is kept.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; running the plan again goes on from there.</exception>
+    public async Task<RenderReport> RunAsync(CancellationToken ct)
+    {
+        long started = context.Clock.GetTimestamp();
+        IReadOnlyList<RenderTask> needed = await NeededTasks.FindAsync(plan, context.Artifacts, observer, ct).ConfigureAwait(false);
+        foreach (RenderTask task in plan.Tasks.Except(needed))
+            log.Add(task, new TaskRun(task, observer, context.Clock).Finish(TaskOutcome.Reused, peakMemoryBytes: null));
+        graph = new TaskGraph(needed);
+        await using var own = new Workbench(context, plan.Dtype);
+        while (graph.Waiting.Count > 0 || lanes.Exists(lane => lane.Run is not null))
+        {
+            if (graph.Ready.FirstOrDefault(IsOwn) is { } task)
+            {
+                await RunOwnAsync(task, own, ct).ConfigureAwait(false);
+                continue;
+            }
+
+            Assign();
+            await HearAsync(ct).ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(lanes.Select(lane => lane.DismissAsync())).ConfigureAwait(false);
+        return log.Report(started);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (LaneProcess lane in lanes)
+            lane.Dispose();
+        store.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Work for ffmpeg, not for a lane.</summary>
+    private static bool IsOwn(RenderTask task) => task is PreviewTask or AssembleTask;
+
+    private async Task RunOwnAsync(RenderTask task, Workbench bench, CancellationToken ct)
+    {
+        graph.Start(task);
+        var run = new TaskRun(task, observer, context.Clock);
+        string? digest = await bench.RunAsync(task, new OneLane(), run, ct).ConfigureAwait(false);
+        log.Add(task, run.Finish(TaskOutcome.Rendered, peakMemoryBytes: null), digest);
+        graph.Finish(task);
+    }
+
+    private void Assign()
+    {
+        foreach (RenderTask task in graph.Ready.Where(task => !IsOwn(task)).ToList())
+        {
+            int wanted = task is DenoiseTask denoise ? Math.Min(options.Lanes, denoise.Windows.Count) : 1;
+            while (lanes.Count(lane => lane.Run is null) < wanted && lanes.Count < options.Lanes)
+                lanes.Add(Launch(Enumerable.Range(1, options.Lanes).First(number => !lanes.Exists(lane => lane.Number == number))));
+            List<LaneProcess> free = [.. lanes.Where(lane => lane.Run is null).OrderBy(lane => lane.Number)];
+
+            // A task for several lanes waits for them; nothing after it goes first.
+            if (free.Count < wanted)
+                return;
+            Begin(task, wanted == 1 ? [Best(free, task)] : free[..wanted]);
+        }
+    }
+
+    /// <summary>The one that has the feature cache of the segment before; else one whose cache nobody waits for.</summary>
+    private LaneProcess Best(List<LaneProcess> free, RenderTask task)
+    {
+        ContentKey? previous = (task as DecodeTask)?.Previous;
+        return free.Find(lane => previous is not null && lane.LastSegment == previous)
+            ?? free.Find(lane => !graph.Waiting.OfType<DecodeTask>().Any(other => other.Previous == lane.LastSegment))
+            ?? free[0];
+    }
+
+    private void Begin(RenderTask task, IReadOnlyList<LaneProcess> members)
+    {
+        graph.Start(task);
+        var run = new LaneRun(task, members, attempts[task.Id] = attempts.GetValueOrDefault(task.Id) + 1);
+        for (int index = 0; index < members.Count; index++)
+        {
+            members[index].Run = run;
+            members[index].Tell(new LaneOrder(task.Id, task.Key.Hex, index, members.Count, run.Group));
+        }
+    }
+
+    private async Task HearAsync(CancellationToken ct)
+    {
+        try
+        {
+            (LaneProcess lane, LaneEvent? happened) = await events.Reader.ReadAsync(ct).ConfigureAwait(false);
+            if (happened is null)
+                Bury(lane);
+            else if (lane.Run is { } run)
+                Hear(lane, run, happened);
+        }
+        catch (OperationCanceledException)
+        {
+            await StopAsync().ConfigureAwait(false);
+            throw;
+        }
+        catch (RenderException)
+        {
+            await StopAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void Hear(LaneProcess lane, LaneRun run, LaneEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case LaneEventKind.Started when run.Speaks(lane):
+                observer.TaskStarted(run.Task, happened.Steps, happened.Step);
+                break;
+            case LaneEventKind.Preparing when run.Speaks(lane):
+                observer.TaskPreparing(run.Task, happened.Text);
+                break;
+            case LaneEventKind.Progressed when run.Speaks(lane):
+                observer.TaskProgressed(run.Task, happened.Step);
+                break;
+            case LaneEventKind.Warned:
+                observer.Warned(happened.Text);
+                break;
+            case LaneEventKind.Finished:
+                run.Finish(lane, happened.Report!);
+                lane.LastSegment = run.Task is DecodeTask ? run.Task.Key : null;
+                Settle(run);
+                break;
+            case LaneEventKind.Lost:
+                observer.Warned($"lane {lane.Number}: {happened.Text}");
+                foreach (int missing in happened.Missing)
+                    Miss(run.Members[missing]);
+                Break(run);
+                run.Leave(lane);
+                Settle(run);
+                break;
+            case LaneEventKind.Stopped:
+                run.Leave(lane);
+                break;
+            case LaneEventKind.Failed:
+                throw new RenderException(StageOf.Task(run.Task), happened.Failure, happened.Text);
+        }
+    }
+
+    /// <summary>A lane that is there but does not come is as good as dead: killed, it can be started again.</summary>
+    private void Miss(LaneProcess lane)
+    {
+        observer.Warned($"lane {lane.Number} (process {lane.ProcessId}) does not answer and is killed");
+        lane.Kill();
+    }
+
+    private void Break(LaneRun run)
+    {
+        if (run.IsBroken)
+            return;
+        run.Break();
+
+        // Those who exchange nothing with the dead lane would notice late.
+        foreach (LaneProcess member in run.Members.Where(member => member.Run == run))
+            member.Tell(new LaneOrder(Task: null, "", 0, 0, run.Group));
+    }
+
+    /// <summary>A run that nobody works on any more is done, or is begun again.</summary>
+    private void Settle(LaneRun run)
+    {
+        if (!run.IsOver)
+            return;
+        if (run.IsBroken)
+        {
+            graph.PutBack(run.Task);
+            return;
+        }
+
+        if (run.Task is DenoiseTask)
+            context.Checkpoints.Delete(run.Task.Key);
+        TaskReport report = run.Report();
+        observer.TaskFinished(run.Task, TaskOutcome.Rendered, TimeSpan.FromSeconds(report.Seconds));
+        log.Add(run.Task, report);
+        graph.Finish(run.Task);
+    }
+
+    private void Bury(LaneProcess dead)
+    {
+        lanes.Remove(dead);
+        if (dead.Run is not { } run)
+            return;
+
+        int before = restarts[dead.Number] = restarts.GetValueOrDefault(dead.Number) + 1;
+        if (before > options.MaxRestarts)
+        {
+            throw new RenderException(
+                StageOf.Task(run.Task),
+                FailureKind.Transient,
+                $"lane {dead.Number} ended {before} times ({dead.HowItEnded}), more often than spec.failurePolicy.maxRestarts ({options.MaxRestarts}) allows");
+        }
+
+        observer.Warned($"lane {dead.Number} has ended ({dead.HowItEnded}); it is started again and goes on from the last checkpoint");
+        Break(run);
+        run.Leave(dead);
+        dead.Dispose();
+        Settle(run);
+    }
+
+    private LaneProcess Launch(int number) =>
+        LaneProcess.Start(number, options.Command(number, store), events.Writer, line => observer.Warned($"lane {number}: {line}"));
+
+    /// <summary>Asks all lanes to stop at the end of their step, and waits until they have saved.</summary>
+    private async Task StopAsync()
+    {
+        lanes.ForEach(lane => lane.Stop());
+        while (lanes.Exists(lane => lane.Run is not null))
+        {
+            (LaneProcess lane, LaneEvent? happened) = await events.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            if (happened is null or { Kind: LaneEventKind.Finished or LaneEventKind.Lost or LaneEventKind.Stopped or LaneEventKind.Failed })
+                lane.Run = null;
+        }
+    }
+}
