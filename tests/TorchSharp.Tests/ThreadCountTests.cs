@@ -1,4 +1,3 @@
-using Wan.Native;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Tests;
@@ -67,8 +66,8 @@ public class ThreadCountTests : TensorTest
     [Fact]
     public void Conv_OtherRanksAndGroups_SameBytesAsWithAutograd()
     {
-        Tensor line = randn(1, 6, 20000), volume = randn(1, 4, 60, 20, 20), picture = randn(1, 6, 200, 80);
-        Tensor w1 = randn(10, 6, 3), w3 = randn(10, 4, 3, 3, 3), w2 = randn(12, 2, 3, 3);
+        Tensor line = randn(1, 6, 20000), volume = randn([1, 4, 60, 20, 20]), picture = randn(1, 6, 200, 80);
+        Tensor w1 = randn(10, 6, 3), w3 = randn([10, 4, 3, 3, 3]), w2 = randn(12, 2, 3, 3);
         foreach (Func<Tensor, Tensor> convolve in new Func<Tensor, Tensor>[]
         {
             w => nn.functional.conv1d(line, w1 + w, padding: 1),
@@ -93,7 +92,7 @@ public class ThreadCountTests : TensorTest
             () => nn.functional.gelu(x), () => x.gelu(Modules.GELU.Approximate.tanh), () => x.clone().gelu_(Modules.GELU.Approximate.tanh),
             () => nn.functional.silu(x), () => x.sigmoid(), () => x.clone().sigmoid_(), () => x.exp(), () => x.tanh(), () => x.sin(), () => x.cos(),
             () => z.log(), () => z.sqrt(), () => z.rsqrt(), () => x.sinh(), () => x.erf(), () => x.bfloat16().sigmoid(),
-            () => x.addcmul(y, z), () => x.lerp(y, z), () => x / y, () => x * y, () => x - (y * 0.7), () => x.view(-1, 1).expand(-1, 2).sigmoid(),
+            () => x.addcmul(y, z, 1), () => x.lerp(y, z), () => x / y, () => x * y, () => x - (y * 0.7), () => x.view(-1, 1).expand(-1, 2).sigmoid(),
             () => x.logical_not(),
         })
         {

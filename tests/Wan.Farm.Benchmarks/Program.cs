@@ -24,6 +24,8 @@ List<BenchmarkResult> results = [.. ModelBenchmarks.All.Where(b => Asked(b.Name)
 List<Measurement> measurements = [];
 if (Asked("vae-decode-memory"))
     measurements.AddRange(MemoryBenchmarks.DecodePeaks());
+if (Asked("vae-front"))
+    measurements.AddRange(FrontBenchmarks.Shares());
 if (Asked("load"))
     measurements.AddRange(LoadBenchmarks.Load());
 if (Asked("group"))

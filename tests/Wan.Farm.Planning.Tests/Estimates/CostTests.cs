@@ -1,5 +1,5 @@
-using Wan.Farm.Contracts.Tasks;
 using TorchSharp;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Estimates;
 using Wan.Models.Vae;
 

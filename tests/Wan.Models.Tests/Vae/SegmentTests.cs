@@ -8,8 +8,6 @@ namespace Wan.Models.Tests.Vae;
 /// <summary>A video decoded in segments, each by a process of its own, equals one pass to the byte.</summary>
 public sealed class SegmentTests : IDisposable
 {
-    private const int Latents = 22;
-
     private readonly string folder = Directory.CreateTempSubdirectory("segments-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -22,13 +20,13 @@ public sealed class SegmentTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using WanVae vae = TinyVae.Load();
-        Tensor z = WanVaeTests.Latents(Latents);
+        Tensor z = WanVaeTests.Latents(11);
         string latents = Written(z), cache = Path.Combine(folder, "start.safetensors");
         using (FeatureCache fresh = vae.NewDecoderCache())
             FeatureCacheFile.Save(fresh, cache);
 
         List<Tensor> parts = [];
-        foreach ((int first, int end, string own) in Segments(segments))
+        foreach ((int first, int end, string own) in Segments(segments, 11))
         {
             parts.Add(await OtherProcess.DecodeAsync(CacheScope.Full, cache, latents, first, end, own));
             cache = Path.Combine(own, "cache.safetensors");
@@ -44,10 +42,10 @@ public sealed class SegmentTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using WanVae vae = TinyVae.Load();
-        Tensor z = WanVaeTests.Latents(Latents);
+        Tensor z = WanVaeTests.Latents(36);          // the last segments start past the video's beginning
         string latents = Written(z);
         int warmUp = ReceptiveField.OfDecoder(vae.Config, CacheScope.Stride8);
-        (int First, int End, string Folder)[] plan = [.. Segments(segments)];
+        (int First, int End, string Folder)[] plan = [.. Segments(segments, 36)];
         Dictionary<int, CacheScope> saved = SaveFront(vae, z, [.. plan.Select(segment => Math.Max(0, segment.First - warmUp))]);
 
         Task<Tensor>[] running = [.. plan.Select(segment =>
@@ -107,10 +105,10 @@ public sealed class SegmentTests : IDisposable
         Assert.Equal(3, cold.NextLatent);
     }
 
-    private IEnumerable<(int First, int End, string Folder)> Segments(int count)
+    private IEnumerable<(int First, int End, string Folder)> Segments(int count, int latents)
     {
         for (int i = 0; i < count; i++)
-            yield return (Latents * i / count, Latents * (i + 1) / count, Directory.CreateDirectory(Path.Combine(folder, $"segment-{i}")).FullName);
+            yield return (latents * i / count, latents * (i + 1) / count, Directory.CreateDirectory(Path.Combine(folder, $"segment-{i}")).FullName);
     }
 
     /// <summary>Runs the front over the video and saves a cache at each of the positions.</summary>

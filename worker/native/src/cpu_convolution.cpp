@@ -2,7 +2,14 @@
 // chooses kernels, and whether to split the sum over input channels, by the number of threads.
 #include "cpu_convolution.h"
 
-#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/conv1d.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/conv3d.h>
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <vector>
 
 #include "cpu_matmul.h"
 #include "cpu_tiles.h"

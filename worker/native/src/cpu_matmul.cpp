@@ -3,8 +3,10 @@
 // own product then computes each tile.
 #include "cpu_matmul.h"
 
-#include <ATen/ATen.h>
 #include <ATen/ExpandUtils.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/matmul.h>
 #include <dlfcn.h>
 
 #include <optional>
@@ -26,8 +28,7 @@ bool needs_grad(const at::Tensor& t) { return t.defined() && at::GradMode::is_en
 
 bool plain(const at::Tensor& t) { return t.is_cpu() && t.layout() == at::kStrided && t.is_floating_point(); }
 
-// A tile reads its rows of a and its columns of b once for itself, so it should be large; but two tiles per thread keep
-// all threads busy to the end. A quarter of a megabyte of columns stays in the second-level cache.
+// A tile packs its rows of a and its columns of b for itself, so it should be large; but every thread should get one.
 Pieces row_tiles(int64_t rows) { return {rows, rows < 2560 ? 640 : 1280}; }
 Pieces column_tiles(int64_t columns) { return {columns, 256}; }
 
