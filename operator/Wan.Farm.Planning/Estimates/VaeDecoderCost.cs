@@ -44,7 +44,7 @@ internal static class VaeDecoderCost
     public static long CacheBytes(VaeFacts facts, VideoSize size, CacheScope scope)
     {
         int least = scope switch { CacheScope.Full => 1, CacheScope.Stride2 => 2, CacheScope.Stride4 => 4, CacheScope.Stride8 => 8, _ => int.MaxValue };
-        return Convolutions(facts).Where(c => c.Stride >= least).Sum(c => c.CacheNumbers(size.Height, size.Width)) * ElementSize.Float32;
+        return CacheNumbers(facts, size, least) * ElementSize.Float32;
     }
 
     private static StageCost Of(VaeFacts facts, LatentRange latents, VideoSize size)

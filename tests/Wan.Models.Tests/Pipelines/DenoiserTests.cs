@@ -161,7 +161,7 @@ public sealed class DenoiserTests : IDisposable
         using IFlowSolver solver = Solver("euler");
         using Denoiser denoiser = Denoise(solver);
         Run(denoiser, Steps);
-        Assert.Throws<InvalidOperationException>(denoiser.Step);
+        Assert.Throws<InvalidOperationException>(() => denoiser.Step());
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class DenoiserTests : IDisposable
         using (no_grad())
             broken.get_parameter("blocks.1.ffn.2.bias")!.fill_(double.NaN);
 
-        var error = Assert.Throws<NonFiniteException>(denoiser.Step);
+        var error = Assert.Throws<NonFiniteException>(() => denoiser.Step());
 
         Assert.Equal("blocks.1.ffn", error.Block);
         Assert.Equal($"denoise step 2 of {Steps}", error.Stage);

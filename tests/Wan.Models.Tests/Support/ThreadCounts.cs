@@ -1,4 +1,3 @@
-using TorchSharp;
 using Wan.Farm.Testing;
 using static TorchSharp.torch;
 

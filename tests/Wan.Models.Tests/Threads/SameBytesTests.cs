@@ -1,4 +1,3 @@
-using TorchSharp;
 using Wan.Models.Tests.Support;
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Wan.Farm.Contracts.Tasks;
-using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Rendering;
 using Wan.Parallel;
 

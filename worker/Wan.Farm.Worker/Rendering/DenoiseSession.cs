@@ -14,7 +14,6 @@ namespace Wan.Farm.Worker.Rendering;
 internal sealed class DenoiseSession : IDisposable
 {
     private readonly IFlowSolver solver;
-    
 
     private DenoiseSession(DenoiseTask task, IFlowSolver solver, Denoiser denoiser, LaneShare share)
     {

@@ -1,5 +1,4 @@
 using Wan.Farm.Contracts.Tasks;
-using Wan.Farm.Worker.Artifacts;
 
 namespace Wan.Farm.Worker.Rendering;
 
