@@ -15,13 +15,13 @@ public sealed class TimelinePicture
     private const int AxisHeight = 64;
     private const int MostTitleLetters = 16;
 
-    private readonly Timeline timeline;
+    private readonly TimelineChart timeline;
     private readonly int[][] levels;
     private readonly int[] barHeights;
     private readonly int left;
     private readonly Canvas canvas;
 
-    private TimelinePicture(Timeline timeline)
+    private TimelinePicture(TimelineChart timeline)
     {
         this.timeline = timeline;
         levels = [.. timeline.Rows.Select(row => BarStacking.Levels(row.Bars))];
@@ -33,7 +33,7 @@ public sealed class TimelinePicture
     }
 
     /// <returns>PNG.</returns>
-    public static byte[] Paint(Timeline timeline)
+    public static byte[] Paint(TimelineChart timeline)
     {
         ArgumentOutOfRangeException.ThrowIfZero(timeline.Rows.Count);
         var picture = new TimelinePicture(timeline);
