@@ -8,7 +8,7 @@ public sealed class TimelineTextTests
     [Fact]
     public void Text_OfThreeWindows_HasALineEachWithTheOverlapHeavy()
     {
-        var timeline = new Timeline("forest", Length: 20, "latents",
+        var timeline = new TimelineChart("forest", Length: 20, "latents",
         [
             new TimelineRow("windows", [new(0, 8, "0", 0), new(6, 8, "1", 0), new(12, 8, "2", 1)]),
             new TimelineRow("decode", [new(0, 10, "0"), new(10, 10, "full cache")]),
@@ -32,7 +32,7 @@ public sealed class TimelineTextTests
     public void Text_OfManyWindows_HasALineForEachLaneAndStaysNarrow()
     {
         TimelineBar[] windows = [.. Enumerable.Range(0, 80).Select(i => new TimelineBar(i * 12, 21, $"{i}", i * 4 / 80))];
-        var timeline = new Timeline("long", Length: (79 * 12) + 21, "latents",
+        var timeline = new TimelineChart("long", Length: (79 * 12) + 21, "latents",
         [
             new TimelineRow("windows", windows),
             new TimelineRow("decode", [.. Enumerable.Range(0, 50).Select(i => new TimelineBar(i * 19, 19, $"{i}"))]),

@@ -35,7 +35,7 @@ public sealed class TimelinePictureTests : IDisposable
     [Fact]
     public void Picture_PaintedTwice_IsTheSame() => Assert.Equal(TimelinePicture.Paint(ThreeWindows()), TimelinePicture.Paint(ThreeWindows()));
 
-    private static Timeline ThreeWindows() => new(
+    private static TimelineChart ThreeWindows() => new(
         "three windows in two lanes",
         Length: 47,
         "latents",

@@ -14,11 +14,11 @@ internal sealed class TimelineText
     private const int Columns = 100;
     private const int MostBarLines = 16;
     private const int LongestTitle = 16;
-    private readonly Timeline timeline;
+    private readonly TimelineChart timeline;
     private readonly int titleWidth;
     private readonly int width;
 
-    private TimelineText(Timeline timeline)
+    private TimelineText(TimelineChart timeline)
     {
         this.timeline = timeline;
         IEnumerable<string> titles = timeline.Rows.SelectMany(row => Lines(row).Select(line => line.Title)).Append(timeline.Unit);
@@ -27,7 +27,7 @@ internal sealed class TimelineText
     }
 
     /// <summary>Lines of at most 100 characters and what is noted after the bars.</summary>
-    public static IReadOnlyList<string> Of(Timeline timeline)
+    public static IReadOnlyList<string> Of(TimelineChart timeline)
     {
         var text = new TimelineText(timeline);
         return [timeline.Title, text.Axis(), .. timeline.Rows.SelectMany(Lines).Select(text.Draw)];

@@ -9,7 +9,7 @@ public sealed class SeamPlot
     private const int Width = 1280;
     private const int Left = 96;
     private const int Right = 32;
-    private const int Top = 96;
+    private const int Top = 120;
     private const int PanelHeight = 250;
     private const int PanelGap = 64;
     private const int Bottom = 72;
@@ -77,11 +77,14 @@ public sealed class SeamPlot
         foreach (SeamMeasure join in report.Joins)
             canvas.Dashes(X(join.Frame), top, top + PanelHeight, KindColour(join.Kind).Towards(Colour.Panel, 0.35));
         if (median is { } usual)
+        {
             canvas.Fill(Left, Y(usual), PlotWidth, 1, Colour.Faint);
+            canvas.Text($"median {usual.ToString("G3", CultureInfo.InvariantCulture)}", Width - Right, top - 24, Colour.Faint, align: TextAlign.Right);
+        }
 
         canvas.Line([.. values.Select((value, n) => (X(n), Y(value))).Skip(1)], Colour.Text, thickness: 1.6);
         PaintMarks(values, Y, ratioOf, top);
-        canvas.Text(title, Left + 12, top + 10, Colour.Text);
+        canvas.Text(title, Left, top - 24, Colour.Text);
         if (index == 1)
             canvas.Text(report.Kind == SeriesKind.Video ? "frame" : "latent", Width - Right, top + PanelHeight + 40, Colour.Faint, align: TextAlign.Right);
     }

@@ -15,13 +15,13 @@ public sealed class TimelinePicture
     private const int AxisHeight = 64;
     private const int MostTitleLetters = 16;
 
-    private readonly Timeline timeline;
+    private readonly TimelineChart timeline;
     private readonly int[][] levels;
     private readonly int[] barHeights;
     private readonly int left;
     private readonly Canvas canvas;
 
-    private TimelinePicture(Timeline timeline)
+    private TimelinePicture(TimelineChart timeline)
     {
         this.timeline = timeline;
         levels = [.. timeline.Rows.Select(row => BarStacking.Levels(row.Bars))];
@@ -33,7 +33,7 @@ public sealed class TimelinePicture
     }
 
     /// <returns>PNG.</returns>
-    public static byte[] Paint(Timeline timeline)
+    public static byte[] Paint(TimelineChart timeline)
     {
         ArgumentOutOfRangeException.ThrowIfZero(timeline.Rows.Count);
         var picture = new TimelinePicture(timeline);
@@ -92,7 +92,7 @@ public sealed class TimelinePicture
         TimelineRow row = timeline.Rows[index];
         string title = row.Title.Length <= MostTitleLetters ? row.Title : row.Title[..(MostTitleLetters - 2)] + "..";
         canvas.Text(title, left - 16, top + (RowHeight(index) / 2.0) - 7, Colour.Text, align: TextAlign.Right);
-        int scale = row.Bars.All(bar => Fits(bar, barHeights[index], scale: 2)) ? 2 : 1;    // one size for a row
+        int scale = LabelScale(row, barHeights[index]);
         for (int i = 0; i < row.Bars.Count; i++)
             PaintBar(row.Bars[i], top + Padding + (levels[index][i] * (barHeights[index] + BarGap)), barHeights[index], scale);
     }
@@ -105,8 +105,16 @@ public sealed class TimelinePicture
         canvas.Fill(from, y, width, height, colour.Towards(Colour.Background, 0.25));
         if (width > 6)
             canvas.Frame(from, y, width, height, colour);
-        if (Fits(bar, height, scale))
+        if (scale > 0 && Fits(bar, height, scale))
             canvas.Text(bar.Label, from + (width / 2), y + ((height - (BitmapFont.CapHeight * scale)) / 2.0), Colour.Background, scale, TextAlign.Middle);
+    }
+
+    /// <summary>One size for a row: large if all labels fit, small if most do, else none (0).</summary>
+    private int LabelScale(TimelineRow row, int height)
+    {
+        if (row.Bars.All(bar => Fits(bar, height, scale: 2)))
+            return 2;
+        return row.Bars.Count(bar => Fits(bar, height, scale: 1)) * 2 > row.Bars.Count ? 1 : 0;
     }
 
     private bool Fits(TimelineBar bar, int height, int scale) =>
