@@ -30,6 +30,7 @@ public static class HandoverCosts
             double join = (bytes * 8 / (linkGigabitsPerSecond * 1e9)) + (again * latentSeconds);
             double seconds = handover switch
             {
+                _ when joins == 0 => latents * latentSeconds,
                 Handover.TwoPass => (latents * frontSeconds) + (rounds * (join + (longest * latentSeconds))),
                 Handover.Cold => rounds * (join + (longest * latentSeconds)),
                 _ => (latents * latentSeconds) + (joins * join),

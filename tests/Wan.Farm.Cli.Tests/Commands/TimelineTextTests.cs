@@ -20,9 +20,9 @@ public sealed class TimelineTextTests
             [
                 "forest",
                 "latents  0                   5                   10                  15                  20",
-                "windows  ├───────────── 0 ───────━━━━━━━┤                                                 lane 0",
-                "                                 ├━━━━━━━────── 1 ───────━━━━━━━┤                         lane 0",
-                "                                                         ├━━━━━━━────── 2 ──────────────┤ lane 1",
+                "windows  ├───────────── 0 ───────━━━━━━━┤                                                 lane 1",
+                "                                 ├━━━━━━━────── 1 ───────━━━━━━━┤                         lane 1",
+                "                                                         ├━━━━━━━────── 2 ──────────────┤ lane 2",
                 "decode   ├───────────────── 0 ──────────────────┤├───────────── full cache ─────────────┤",
             ],
             lines);
@@ -42,7 +42,7 @@ public sealed class TimelineTextTests
 
         Assert.Equal(2 + 4 + 1, lines.Count);
         Assert.All(lines, line => Assert.InRange(line.Length, 1, 130));
-        Assert.EndsWith("0 to 19, lane 0", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith("0 to 19, lane 1", lines[2], StringComparison.Ordinal);
         Assert.EndsWith("60 to 79, lane 3", lines[5], StringComparison.Ordinal);
         Assert.Contains('█', lines[3]);
         Assert.EndsWith(" 50 in all", lines[6], StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
 
 namespace Wan.Farm.Cli.Commands;
@@ -25,6 +26,10 @@ internal sealed record PlanSummary(
     long PeakMemoryBytes,
     long DiskBytes,
     double Seconds,
+    int? Lanes,
+    string Handover,
+    IReadOnlyList<HandoverCost> HandoverCosts,
+    IReadOnlyList<VideoJoin> Joins,
     bool Fits,
     string? Refusal,
     IReadOnlyList<string> Notes)
@@ -51,6 +56,10 @@ internal sealed record PlanSummary(
             estimate.PeakBytes,
             estimate.DiskBytes,
             estimate.Seconds,
+            prepared.Lanes,
+            PlanTimeline.Handover(plan),
+            prepared.HandoverCosts,
+            plan.Joins,
             prepared.Refusal is null,
             prepared.Refusal,
             prepared.Notes);

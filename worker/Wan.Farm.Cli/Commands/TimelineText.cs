@@ -40,9 +40,9 @@ internal sealed class TimelineText
             return [new Line(row.Title, row.Bars, row.Bars, Note: string.Empty)];
         bool lanes = row.Bars.Any(bar => bar.Lane != row.Bars[0].Lane);
         if (row.Bars.Count <= MostBarLines)
-            return row.Bars.Select((bar, i) => new Line(i == 0 ? row.Title : string.Empty, [bar], row.Bars, lanes ? $"lane {bar.Lane}" : string.Empty));
+            return row.Bars.Select((bar, i) => new Line(i == 0 ? row.Title : string.Empty, [bar], row.Bars, lanes ? $"lane {bar.Lane + 1}" : string.Empty));
         return row.Bars.GroupBy(bar => bar.Lane).OrderBy(lane => lane.Key).Select((lane, i) => new Line(
-            i == 0 ? row.Title : string.Empty, [.. lane], row.Bars, $"{lane.First().Label} to {lane.Last().Label}{(lanes ? $", lane {lane.Key}" : string.Empty)}"));
+            i == 0 ? row.Title : string.Empty, [.. lane], row.Bars, $"{lane.First().Label} to {lane.Last().Label}{(lanes ? $", lane {lane.Key + 1}" : string.Empty)}"));
     }
 
     private string Axis()

@@ -78,7 +78,7 @@ public sealed class TimelinePicture
         int x = Width - Right;
         for (int lane = lanes - 1; lane >= 0; lane--)
         {
-            string name = $"lane {lane}";
+            string name = $"lane {lane + 1}";
             x -= Canvas.TextWidth(name);
             canvas.Text(name, x, 56, Colour.Text);
             x -= 24;
