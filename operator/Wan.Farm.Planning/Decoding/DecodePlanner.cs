@@ -38,12 +38,20 @@ internal sealed record DecodePlanner(ModelFacts Model, int SegmentLatents, Hando
         ];
     }
 
-    /// <summary>Pieces of at most <paramref name="most"/> latents, none across blocks.</summary>
-    public static IReadOnlyList<LatentRange> Segments(IReadOnlyList<LatentRange> blocks, int most) =>
-    [
-        .. blocks.SelectMany(block => Enumerable.Range(0, (block.Count + most - 1) / most)
-            .Select(i => LatentRange.Between(block.First + (i * most), Math.Min(block.End, block.First + ((i + 1) * most))))),
-    ];
+    /// <summary>Pieces of at most <paramref name="most"/> latents, none across blocks. Where a small rest would be left, the last two share.</summary>
+    public static IReadOnlyList<LatentRange> Segments(IReadOnlyList<LatentRange> blocks, int most) => [.. blocks.SelectMany(block => Cut(block, most))];
+
+    private static IEnumerable<LatentRange> Cut(LatentRange block, int most)
+    {
+        int first = block.First;
+        for (int left = block.Count; left > 0;)
+        {
+            int rest = left - most;
+            int count = rest <= 0 ? left : rest < most / 2 ? (left + 1) / 2 : most;
+            yield return new LatentRange(first, count);
+            (first, left) = (first + count, left - count);
+        }
+    }
 
     /// <summary>What the decoder's output for some latents depends on.</summary>
     private static IReadOnlyList<LatentChunk> Remembered(IReadOnlyList<LatentChunk> chunks, LatentRange latents) =>
