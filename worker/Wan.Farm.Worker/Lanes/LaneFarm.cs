@@ -42,17 +42,14 @@ public sealed class LaneFarm : IAsyncDisposable
         foreach (RenderTask task in plan.Tasks.Except(needed))
             log.Add(task, new TaskRun(task, observer, context.Clock).Finish(TaskOutcome.Reused, peakMemoryBytes: null));
         graph = new TaskGraph(needed);
-        await using var own = new Workbench(context, plan.Dtype);
-        while (graph.Waiting.Count > 0 || lanes.Exists(lane => lane.Run is not null))
+        try
         {
-            if (graph.Ready.FirstOrDefault(IsOwn) is { } task)
-            {
-                await RunOwnAsync(task, own, ct).ConfigureAwait(false);
-                continue;
-            }
-
-            Assign();
-            await HearAsync(ct).ConfigureAwait(false);
+            await WorkAsync(ct).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or RenderException)
+        {
+            await StopAsync().ConfigureAwait(false);
+            throw;
         }
 
         await Task.WhenAll(lanes.Select(lane => lane.DismissAsync())).ConfigureAwait(false);
@@ -69,6 +66,23 @@ public sealed class LaneFarm : IAsyncDisposable
 
     /// <summary>Work for ffmpeg, not for a lane.</summary>
     private static bool IsOwn(RenderTask task) => task is PreviewTask or AssembleTask;
+
+    private async Task WorkAsync(CancellationToken ct)
+    {
+        await using var bench = new Workbench(context, plan.Dtype);
+        Task own = Task.CompletedTask;
+        while (graph.Waiting.Count > 0 || lanes.Exists(lane => lane.Run is not null) || !own.IsCompleted)
+        {
+            if (own.IsCompleted)
+            {
+                await own.ConfigureAwait(false);
+                own = graph.Ready.FirstOrDefault(IsOwn) is { } task ? RunOwnAsync(task, bench, ct) : Task.CompletedTask;
+            }
+
+            Assign();
+            await HearAsync(own, ct).ConfigureAwait(false);
+        }
+    }
 
     private async Task RunOwnAsync(RenderTask task, Workbench bench, CancellationToken ct)
     {
@@ -115,25 +129,18 @@ public sealed class LaneFarm : IAsyncDisposable
         }
     }
 
-    private async Task HearAsync(CancellationToken ct)
+    /// <summary>Waits until something has happened: in a lane, or here.</summary>
+    private async Task HearAsync(Task own, CancellationToken ct)
     {
-        try
+        Task<bool> told = events.Reader.WaitToReadAsync(ct).AsTask();
+        await (own.IsCompleted ? lanes.Exists(lane => lane.Run is not null) ? told : own : Task.WhenAny(own, told)).ConfigureAwait(false);
+        ct.ThrowIfCancellationRequested();
+        while (events.Reader.TryRead(out (LaneProcess Lane, LaneEvent? Event) heard))
         {
-            (LaneProcess lane, LaneEvent? happened) = await events.Reader.ReadAsync(ct).ConfigureAwait(false);
-            if (happened is null)
-                Bury(lane);
-            else if (lane.Run is { } run)
-                Hear(lane, run, happened);
-        }
-        catch (OperationCanceledException)
-        {
-            await StopAsync().ConfigureAwait(false);
-            throw;
-        }
-        catch (RenderException)
-        {
-            await StopAsync().ConfigureAwait(false);
-            throw;
+            if (heard.Event is null)
+                Bury(heard.Lane);
+            else if (heard.Lane.Run is { } run)
+                Hear(heard.Lane, run, heard.Event);
         }
     }
 

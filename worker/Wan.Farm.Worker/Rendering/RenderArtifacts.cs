@@ -17,10 +17,12 @@ public static class RenderArtifacts
         }
     }
 
-    /// <summary>The video is there: removes what was of use on the way only, such as feature caches, which are large.</summary>
+    /// <summary>The video is there: removes what was of use on the way only: feature caches, which are large, and what a killed process left.</summary>
     public static async Task TidyAsync(RenderPlan plan, RenderContext context, CancellationToken ct)
     {
         foreach (ArtifactRef made in plan.Tasks.SelectMany(ArtifactKinds.OnTheWay))
             await context.Artifacts.DeleteAsync(made.Key, made.Kind, ct).ConfigureAwait(false);
+        foreach (RenderTask task in plan.Tasks.OfType<DecodeTask>())
+            File.Delete(SegmentSink.PathOf(context, task.Key));
     }
 }

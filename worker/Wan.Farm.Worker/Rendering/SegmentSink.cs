@@ -22,13 +22,16 @@ internal sealed class SegmentSink : IFrameSink
     /// <exception cref="StorageException">The scratch folder cannot be written to.</exception>
     public static SegmentSink Create(RenderContext context, DecodeTask task, SegmentFormat format)
     {
-        string path = Path.Combine(context.ScratchFolder, $"{task.Key.Hex}.mp4");
+        string path = PathOf(context, task.Key);
         return new SegmentSink(
             context,
             task,
             path,
             SegmentWriter.Create(path, new VideoFormat(task.Size, format.FramesPerSecond, format.ConstantRateFactor), task.Latents.Frames));
     }
+
+    /// <summary>Where a segment is until it is in the store.</summary>
+    public static string PathOf(RenderContext context, ContentKey key) => Path.Combine(context.ScratchFolder, $"{key.Hex}.mp4");
 
     public async Task WriteAsync(ReadOnlyMemory<byte> frames, CancellationToken ct)
     {
