@@ -29,7 +29,7 @@ public sealed class DitTokenTimesGoldenTests
             golden.AssertOutput("block0", seen["blocks.0"]);
         if (golden.HasOutput("e"))
             golden.AssertOutput("e", ForTokens(seen["time_embedding"], t));
-        Assert.Equal(t.unique().output.shape[0], seen["time_embedding"].shape[0]);
+        Assert.Equal(t.flatten().to(ScalarType.Float64).data<double>().Distinct().Count(), seen["time_embedding"].shape[0]);
     }
 
     [Fact]

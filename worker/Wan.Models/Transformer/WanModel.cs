@@ -32,9 +32,11 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     private readonly RopeTables ropes;
     private readonly ScalarType computeDtype;
 
+    /// <exception cref="InvalidDataException">the sizes make no transformer</exception>
     public WanModel(WanModelConfig config, WeightScope w)
         : base(nameof(WanModel))
     {
+        config.Validate();
         Config = config;
         computeDtype = w.Dtype;
         patch_embedding = new PatchEmbedding(w["patch_embedding"], config.InChannels, config.Dim, config.Patch);
@@ -98,8 +100,10 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     public Tensor forward(Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null)
     {
         using var scope = NewDisposeScope();
-        TokenGrid grid = CheckInputs(x, text);
+        TokenGrid grid = CheckLatents(x);
         TokenTimes times = TokenTimes.Of(t, x.shape[0], grid.Tokens);
+        if (text.Batch != x.shape[0])
+            throw new ArgumentException($"{x.shape[0]} videos want as many texts, got {text.Batch}", nameof(text));
         Tensor e = time_embedding.call(times.Distinct.to(x.device));
         ForwardProbe.Report("time_embedding", e);
         Tensor e0 = time_projection.call(e);
@@ -226,13 +230,11 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         return y is null ? x : cat([x, y.to(x.dtype, x.device)], dim: 1);
     }
 
-    private TokenGrid CheckInputs(Tensor x, TextContext text)
+    private TokenGrid CheckLatents(Tensor x)
     {
         CheckDim(x, 5, nameof(x), "[B, C, T, H, W]");
         if (x.shape[1] != Config.OutChannels)
             throw new ArgumentException($"latents want {Config.OutChannels} channels, got {Describe(x)}", nameof(x));
-        if (text.Batch != x.shape[0])
-            throw new ArgumentException($"{x.shape[0]} videos want as many texts, got {text.Batch}", nameof(text));
         return TokenGrid.Of(x.shape[2], x.shape[3], x.shape[4], Config.Patch);
     }
 

@@ -43,7 +43,7 @@ internal sealed class CheckpointFiles
     {
         if (!Directory.Exists(folder))
             throw new CheckpointException(folder, File.Exists(folder) ? "is a file; expected the folder of a checkpoint" : "no such folder");
-        if (File.Exists(Path.Combine(folder, ModelIndex)))
+        if (File.Exists(Path.Combine(folder, ModelIndex)) || File.Exists(Path.Combine(folder, "transformer", "config.json")))
             return Diffusers(folder);
         CheckpointFiles original = Original(folder);
         if (original.places.Values.Any(place => original.FindFile(place) is not null) || File.Exists(Path.Combine(folder, "config.json")))

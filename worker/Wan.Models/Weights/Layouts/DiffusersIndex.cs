@@ -7,9 +7,12 @@ namespace Wan.Models.Weights.Layouts;
 /// <param name="Boundary">part of the 1000 timesteps from which on the first one runs; null when it is not stated</param>
 internal sealed record DiffusersIndex(bool NamesSecondTransformer, double? Boundary)
 {
+    /// <param name="path">may be absent, as in a folder with a transformer alone: then it says nothing</param>
     /// <exception cref="CheckpointException">the file is no JSON object, or states a boundary that is none</exception>
     public static DiffusersIndex Read(string path)
     {
+        if (!File.Exists(path))
+            return new DiffusersIndex(NamesSecondTransformer: false, Boundary: null);
         using JsonDocument json = JsonFile.Read(path);
         if (json.RootElement.ValueKind != JsonValueKind.Object)
             throw new CheckpointException(path, "expected an object");
