@@ -59,6 +59,17 @@ public sealed class RenderPlannerTests
             refused.Problems.Select(problem => problem.ToString()));
     }
 
+    [Fact]
+    public void Plan_ModelOfTwoExperts_IsRefusedRatherThanRunningOne()
+    {
+        InvalidJobException refused = Assert.Throws<InvalidJobException>(() => RenderPlanner.Plan(
+            Make.OfSize(width: 320, height: 192, frames: 5), Make.Model with { Experts = new ExpertFacts(Boundary: 0.875, Parameters: 1) }, ComputeDtype.Float32));
+
+        Assert.Equal(
+            "spec.model.path: /models/x has two experts, of which a render runs one so far; accepted: models of one transformer",
+            Assert.Single(refused.Problems).ToString());
+    }
+
     [Theory]
     [InlineData(8, 320, "8 is not a multiple of 32, which this model needs; nearest: 32, 64")]
     [InlineData(48, 320, "48 is not a multiple of 32, which this model needs; nearest: 32, 64")]
