@@ -29,6 +29,10 @@ public static class ModelChecks
         {
             yield return new("spec.model.path", $"{spec.Model.Path} is a model of type {model.Transformer.ModelType}; accepted: t2v");
         }
+        else if (model.Experts is not null)
+        {
+            yield return new("spec.model.path", $"{spec.Model.Path} has two experts, of which a render runs one so far; accepted: models of one transformer");
+        }
         else if (model.Transformer.InChannels != model.Vae.LatentChannels)
         {
             yield return new(

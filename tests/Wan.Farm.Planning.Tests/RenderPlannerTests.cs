@@ -1,5 +1,6 @@
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 
 namespace Wan.Farm.Planning.Tests;
@@ -57,6 +58,17 @@ public sealed class RenderPlannerTests
                 "spec.video.frames: 4097 is more than one pass of this model has positions for; accepted: up to 4093",
             ],
             refused.Problems.Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void Plan_ModelOfTwoExperts_IsRefusedRatherThanRunningOne()
+    {
+        InvalidJobException refused = Assert.Throws<InvalidJobException>(() => RenderPlanner.Plan(
+            Make.OfSize(width: 320, height: 192, frames: 5), Make.Model with { Experts = new ExpertFacts(Boundary: 0.875, Parameters: 1) }, ComputeDtype.Float32));
+
+        Assert.Equal(
+            "spec.model.path: /models/x has two experts, of which a render runs one so far; accepted: models of one transformer",
+            Assert.Single(refused.Problems).ToString());
     }
 
     [Theory]

@@ -8,4 +8,11 @@ public sealed record ModelFacts(
     string Layout,
     TransformerFacts Transformer,
     VaeFacts Vae,
-    TextEncoderFacts TextEncoder);
+    TextEncoderFacts TextEncoder)
+{
+    /// <summary>Null for models that attend to no image tokens.</summary>
+    public ImageEncoderFacts? ImageEncoder { get; init; }
+
+    /// <summary>Null where one transformer does all steps.</summary>
+    public ExpertFacts? Experts { get; init; }
+}

@@ -12,4 +12,11 @@ public sealed record TransformerFacts(
     int Layers,
     int TextLength,
     (int T, int H, int W) PatchSize,
-    long Parameters);
+    long Parameters)
+{
+    /// <summary>Latent channels out; what goes in beyond these is the image's.</summary>
+    public int OutChannels { get; init; } = InChannels;
+
+    /// <summary>Blocks of VACE's branch; 0 without it.</summary>
+    public int VaceBlocks { get; init; }
+}

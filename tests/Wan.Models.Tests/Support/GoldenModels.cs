@@ -1,6 +1,7 @@
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
+using Wan.Models.Vision;
 using Wan.Models.Weights;
 using static TorchSharp.torch;
 
@@ -34,6 +35,23 @@ internal static class GoldenModels
         using Checkpoint checkpoint = Checkpoint.Open(folder, CheckpointParts.Vae);
         using IWeightSource weights = checkpoint.OpenVae();
         return WanVae.Load(weights, ScalarType.Float32, CPU, checkpoint.Digest);
+    }
+
+    /// <summary>The expert for low noise of a pair; <see cref="Transformer"/> is the one for high noise.</summary>
+    public static WanModel LowNoiseTransformer(string folder)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(folder, CheckpointParts.LowNoiseTransformer);
+        using IWeightSource weights = checkpoint.OpenLowNoiseTransformer();
+        return WeightLoader.Load(weights, ScalarType.Float32, CPU, w => new WanModel(checkpoint.TransformerConfig, w));
+    }
+
+    /// <param name="file">CLIP's file in a model's folder</param>
+    /// <param name="heads">the tiny tower's; the published file does not state the count</param>
+    public static ClipVisionEncoder Clip(string file, int heads)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(Path.GetDirectoryName(file)!, CheckpointParts.Transformer);
+        using IWeightSource weights = checkpoint.OpenImageEncoder();
+        return WeightLoader.Load(weights, ScalarType.Float32, CPU, w => new ClipVisionEncoder(checkpoint.ImageEncoderConfig with { Heads = heads }, w));
     }
 
     public static UmT5Tokenizer Tokenizer(string folder)

@@ -141,10 +141,10 @@ public sealed class WanModelTests : IDisposable
     }
 
     [Fact]
-    public void Constructor_ModelTypeOfOtherInputs_IsRefusedByName()
+    public void Constructor_ModelTypeThatIsNotPublished_IsRefusedByName()
     {
-        var error = Assert.Throws<NotSupportedException>(() => TensorWeights.Build(w => new WanModel(Config with { ModelType = "i2v" }, w)));
-        Assert.Contains("i2v", error.Message);
+        var error = Assert.Throws<InvalidDataException>(() => TensorWeights.Build(w => new WanModel(Config with { ModelType = "s2v" }, w)));
+        Assert.Contains("model_type: s2v is not supported", error.Message);
     }
 
     [Fact]

@@ -143,13 +143,45 @@ public sealed class CheckpointInitTests : IDisposable
 
     [Fact]
     public void Of_UnknownPreset_ListsThem() =>
-        Assert.StartsWith("no preset 'huge'; there are tiny, 1.3b, 14b", Assert.Throws<ArgumentException>(() => CheckpointInitOptions.Of("huge")).Message);
+        Assert.StartsWith("no preset 'huge'; there are tiny, tiny-i2v, tiny-flf2v, tiny-vace, ", Assert.Throws<ArgumentException>(() => CheckpointInitOptions.Of("huge")).Message);
 
     [Theory]
     [InlineData("1.3b", 1_418_996_800)]
     [InlineData("14b", 14_288_491_584)]
     public void Describe_PublishedPreset_HasThePublishedParameterCount(string preset, long parameters) =>
-        Assert.Equal(parameters, ExpectedWeights.Of(WanModelConfig.Presets[preset], torch.ScalarType.BFloat16).Sum(w => w.Elements));
+        Assert.Equal(parameters, ExpectedWeights.Of(CheckpointInitOptions.Of(preset).Transformer, torch.ScalarType.BFloat16).Sum(w => w.Elements));
+
+    public static IEnumerable<object[]> TinyPresets => CheckpointInitOptions.Presets
+        .Where(preset => preset.StartsWith("tiny", StringComparison.Ordinal)).Select(preset => new object[] { preset });
+
+    [Theory]
+    [MemberData(nameof(TinyPresets))]
+    public void Write_EveryTinyPreset_IsComplete(string preset)
+    {
+        CheckpointInitOptions options = CheckpointInitOptions.Of(preset);
+        Write("model", options);
+        CheckpointReport report = Checkpoint.Inspect(folder["model"]);
+        Assert.True(report.IsComplete, string.Join('\n', report.Problems.Concat(report.MissingFiles).Concat(report.Parts.SelectMany(p => p.Missing.Concat(p.Misshaped).Concat(p.Unexpected)))));
+        using Checkpoint checkpoint = Checkpoint.Open(folder["model"]);
+        Assert.Equal(options.Transformer, checkpoint.TransformerConfig);
+        Assert.Equal(options.TwoExperts, checkpoint.ExpertBoundary is not null);
+        if (options.ImageEncoder is { } clip)
+            Assert.Equal(clip, checkpoint.ImageEncoderConfig);
+        Assert.Equal(options.ImageEncoder is not null, report.Parts.Any(part => part.Name == "image encoder"));
+    }
+
+    [Fact]
+    public void Write_TwoExperts_HaveWeightsOfTheirOwn()
+    {
+        Write("model", CheckpointInitOptions.Of("tiny-t2v-a14b"));
+        Assert.Equal(
+            new FileInfo(folder["model", "high_noise_model", "diffusion_pytorch_model.safetensors"]).Length,
+            new FileInfo(folder["model", "low_noise_model", "diffusion_pytorch_model.safetensors"]).Length);
+        using Checkpoint checkpoint = Checkpoint.Open(folder["model"]);
+        using IWeightSource high = checkpoint.OpenTransformer(), low = checkpoint.OpenLowNoiseTransformer();
+        using DisposeScope scope = torch.NewDisposeScope();
+        Assert.False(high.Read("blocks.0.ffn.0.weight").allclose(low.Read("blocks.0.ffn.0.weight")));
+    }
 
     [Fact]
     public void Describe_PublishedTextEncoderAndVae_HaveThePublishedParameterCounts()

@@ -82,13 +82,13 @@ public sealed class CheckpointTests : IDisposable
 
     [Fact]
     public void Open_FolderOfSomethingElse_SaysWhatWasLookedFor() =>
-        AssertRefused(folder, "is not a Wan checkpoint: neither model_index.json (diffusers layout) nor config.json, diffusion_pytorch_model*.safetensors, Wan2.1_VAE.pth, models_t5_umt5-xxl-enc-bf16.pth (original layout) is there");
+        AssertRefused(folder, "is not a Wan checkpoint: neither model_index.json (diffusers layout) nor config.json, high_noise_model/, low_noise_model/, diffusion_pytorch_model*.safetensors, Wan2.1_VAE.pth, Wan2.2_VAE.pth, models_t5_umt5-xxl-enc-bf16.pth (original layout) is there");
 
     [Fact]
     public void Open_OriginalLayoutWithoutParts_ListsAllOfThem() =>
         AssertRefused(Sharded, """
             is not a complete Wan checkpoint (original layout); missing:
-              Wan2.1_VAE.pth or Wan2.1_VAE.safetensors (VAE)
+              Wan2.1_VAE.pth or Wan2.1_VAE.safetensors or Wan2.2_VAE.pth or Wan2.2_VAE.safetensors (VAE)
               models_t5_umt5-xxl-enc-bf16.pth or models_t5_umt5-xxl-enc-bf16.safetensors (text encoder)
               google/umt5-xxl/tokenizer.json or google/umt5-xxl/spiece.model (tokenizer)
             """);

@@ -12,10 +12,10 @@ internal sealed class ModelInitCommand(Terminal terminal, TimeProvider clock)
 
     private readonly Option<string> preset = new("--preset")
     {
-        Description = "Architecture.",
-        HelpName = "tiny|1.3b|14b",
+        Description = $"Architecture: {string.Join(", ", CheckpointInitOptions.Presets)}.",
+        HelpName = "NAME",
         Required = true,
-        CustomParser = result => OptionValue.OneOf(result, "tiny", "1.3b", "14b"),
+        CustomParser = result => OptionValue.OneOf(result, [.. CheckpointInitOptions.Presets]),
     };
 
     private readonly Option<string> output = new("--out", "-o")
@@ -44,6 +44,7 @@ internal sealed class ModelInitCommand(Terminal terminal, TimeProvider clock)
             "Write a checkpoint with random weights in the published layout: for trying things before real weights are there.",
             [
                 "wanfarm model init --preset tiny --out models/tiny",
+                "wanfarm model init --preset tiny-i2v --out models/tiny-i2v",
                 "wanfarm model init --preset 1.3b --out models/random-1.3b --tiny-text-encoder",
             ])
         {

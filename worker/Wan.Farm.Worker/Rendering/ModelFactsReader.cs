@@ -2,6 +2,7 @@ using Wan.Farm.Contracts.Models;
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
+using Wan.Models.Vision;
 using Wan.Models.Weights;
 
 namespace Wan.Farm.Worker.Rendering;
@@ -26,7 +27,11 @@ public static class ModelFactsReader
             checkpoint.Layout.ToString().ToLowerInvariant(),
             Transformer(checkpoint.TransformerConfig, parameters["transformer"]),
             Vae(checkpoint.VaeConfig, parameters["vae"]),
-            TextEncoder(checkpoint.TextEncoderConfig, parameters["text encoder"]));
+            TextEncoder(checkpoint.TextEncoderConfig, parameters["text encoder"]))
+        {
+            ImageEncoder = parameters.TryGetValue("image encoder", out long clip) ? ImageEncoder(checkpoint.ImageEncoderConfig, clip) : null,
+            Experts = checkpoint.ExpertBoundary is { } boundary ? new ExpertFacts(boundary, parameters["low-noise transformer"]) : null,
+        };
     }
 
     private static TransformerFacts Transformer(WanModelConfig config, long parameters) => new(
@@ -38,10 +43,17 @@ public static class ModelFactsReader
         config.Layers,
         config.TextLength,
         (config.Patch.T, config.Patch.H, config.Patch.W),
-        parameters);
+        parameters)
+    {
+        OutChannels = config.OutChannels,
+        VaceBlocks = config.VaceLayers?.Count ?? 0,
+    };
 
     private static VaeFacts Vae(WanVaeConfig config, long parameters) =>
         new(config.LatentChannels, config.Dim, config.SpatialStride, config.TemporalStride, parameters);
+
+    private static ImageEncoderFacts ImageEncoder(ClipVisionConfig config, long parameters) =>
+        new(config.Dim, config.MlpDim, config.Heads, config.Blocks, config.Tokens, parameters);
 
     private static TextEncoderFacts TextEncoder(UmT5Config config, long parameters) =>
         new(config.Dim, config.AttentionDim, config.FfnDim, config.Heads, config.Layers, config.VocabSize, parameters);

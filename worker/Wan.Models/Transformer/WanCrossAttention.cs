@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Wan.Models.Transformer;
 
 /// <summary>
-/// Attention from video tokens to text. Source: Wan2.1@9737cba wan/modules/model.py, WanT2VCrossAttention.
+/// Attention from video tokens to text, and to image tokens where the model has them: their keys and values are projected apart, and
+/// the two results are added. Source: Wan2.1@9737cba wan/modules/model.py, WanT2VCrossAttention and WanI2VCrossAttention.
 /// </summary>
 /// <remarks>
 /// No text row is masked: the model was trained to see the embedding of its zero padding. All padding rows are equal, so a query
@@ -18,9 +19,12 @@ public sealed class WanCrossAttention : nn.Module<Tensor, TextKeysValues, Tensor
 {
     private readonly Linear q, k, v, o; // names are checkpoint keys
     private readonly RmsNorm norm_q, norm_k;
+    private readonly Linear? k_img, v_img;
+    private readonly RmsNorm? norm_k_img;
     private readonly int heads;
 
-    public WanCrossAttention(WeightScope w, int dim, int heads, double eps)
+    /// <param name="imageTokens">whether the model attends to image tokens too</param>
+    public WanCrossAttention(WeightScope w, int dim, int heads, double eps, bool imageTokens = false)
         : base(nameof(WanCrossAttention))
     {
         q = new Linear(w["q"], dim, dim);
@@ -29,25 +33,43 @@ public sealed class WanCrossAttention : nn.Module<Tensor, TextKeysValues, Tensor
         o = new Linear(w["o"], dim, dim);
         norm_q = new RmsNorm(w["norm_q"], dim, eps, float32: true);
         norm_k = new RmsNorm(w["norm_k"], dim, eps, float32: true);
+        if (imageTokens)
+        {
+            k_img = new Linear(w["k_img"], dim, dim);
+            v_img = new Linear(w["v_img"], dim, dim);
+            norm_k_img = new RmsNorm(w["norm_k_img"], dim, eps, float32: true);
+        }
         this.heads = heads;
         RegisterComponents();
     }
 
     /// <param name="embedded">[B, S, C] embedded text, its padding last if there is any</param>
     /// <param name="paddingRows">rows that the last row stands for; 0 when it is text</param>
-    public TextKeysValues KeysValues(Tensor embedded, long paddingRows)
+    /// <param name="image">[B, n, C] embedded image tokens, where the model has them</param>
+    public TextKeysValues KeysValues(Tensor embedded, long paddingRows, Tensor? image = null)
     {
         using var scope = NewDisposeScope();
+        ImageKeysValues? imageKeysValues = image is null ? null : KeysValues(image);
         Tensor kh = Heads.Split(norm_k.call(k.call(embedded)).to(embedded.dtype), heads).transpose(1, 2); // [B, N, S, D]
         Tensor vh = Heads.Split(v.call(embedded), heads).transpose(1, 2);
         if (paddingRows == 0)
-            return new TextKeysValues(kh.MoveToOuterDisposeScope(), vh.MoveToOuterDisposeScope(), Padding: null);
+            return new TextKeysValues(kh.MoveToOuterDisposeScope(), vh.MoveToOuterDisposeScope(), Padding: null, imageKeysValues);
         long rows = kh.shape[2] - 1;
         return new TextKeysValues(
             kh.narrow(2, 0, rows).MoveToOuterDisposeScope(),
             vh.narrow(2, 0, rows).MoveToOuterDisposeScope(),
             new PaddingKeyValue(
-                kh.narrow(2, rows, 1).MoveToOuterDisposeScope(), vh.narrow(2, rows, 1).MoveToOuterDisposeScope(), paddingRows));
+                kh.narrow(2, rows, 1).MoveToOuterDisposeScope(), vh.narrow(2, rows, 1).MoveToOuterDisposeScope(), paddingRows),
+            imageKeysValues);
+
+        ImageKeysValues KeysValues(Tensor image)
+        {
+            if (k_img is null || v_img is null || norm_k_img is null)
+                throw new InvalidOperationException("this model attends to no image tokens");
+            return new ImageKeysValues(
+                Heads.Split(norm_k_img.call(k_img.call(image)).to(image.dtype), heads).transpose(1, 2).MoveToOuterDisposeScope(),
+                Heads.Split(v_img.call(image), heads).transpose(1, 2).MoveToOuterDisposeScope());
+        }
     }
 
     /// <param name="x">[B, L, C]</param>
@@ -59,6 +81,8 @@ public sealed class WanCrossAttention : nn.Module<Tensor, TextKeysValues, Tensor
         Tensor y = text.Padding is null
             ? Attention.ScaledDotProduct(qh, text.Keys, text.Values)
             : AttendWithPadding(qh, text, text.Padding);
+        if (text.Image is { } image)
+            y += Attention.ScaledDotProduct(qh, image.Keys, image.Values);
         return o.call(Heads.Merge(y)).MoveToOuterDisposeScope();
     }
 

@@ -6,7 +6,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace Wan.Models.Transformer;
 
 /// <summary>Modulated norm and the projection of tokens to patches, in float32. Source: Wan2.1@9737cba wan/modules/model.py, Head.</summary>
-public sealed class WanHead : nn.Module<Tensor, Tensor, Tensor>
+public sealed class WanHead : nn.Module<Tensor, TimeModulation, Tensor>
 {
     private const int Modulations = 2; // shift, scale
 
@@ -24,12 +24,12 @@ public sealed class WanHead : nn.Module<Tensor, Tensor, Tensor>
     }
 
     /// <param name="x">[B, L, C] float32</param>
-    /// <param name="e">[B, C] float32: the time embedding itself, not its projection</param>
+    /// <param name="e">rows [B, 1, C]: the time embedding itself, not its projection</param>
     /// <returns>[B, L, p·q·r·C_out] float32, channel last</returns>
-    public override Tensor forward(Tensor x, Tensor e)
+    public override Tensor forward(Tensor x, TimeModulation e)
     {
         using var scope = NewDisposeScope();
-        Tensor[] m = (modulation + e.unsqueeze(1)).chunk(Modulations, dim: 1); // each [B, 1, C]
-        return head.call(ModulatedNorm.Apply(x, m[0], m[1], eps, ScalarType.Float32)).MoveToOuterDisposeScope();
+        Tensor[] m = (modulation + e.Rows).chunk(Modulations, dim: 1); // each [B, 1, C]
+        return head.call(e.Norm(x, m[0], m[1], eps, ScalarType.Float32)).MoveToOuterDisposeScope();
     }
 }

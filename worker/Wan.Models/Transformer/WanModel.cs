@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Wan.Models.Layers;
+using Wan.Models.Transformer.Vace;
 using Wan.Models.Weights;
 using static TorchSharp.torch;
 
@@ -9,8 +10,14 @@ namespace Wan.Models.Transformer;
 /// Wan's diffusion transformer: predicts the velocity of a noisy latent video. Source: Wan2.1@9737cba wan/modules/model.py, WanModel.
 /// </summary>
 /// <remarks>
+/// <para>
+/// One class for every published kind of model. What they add to text to video: image channels beside the latents (<c>y</c>), image
+/// tokens beside the text, a timestep per token, and VACE's branch of its own.
+/// </para>
+/// <para>
 /// Float32 whatever the compute dtype: time embedding, modulation, norms, the token stream between the parts of a block, and
 /// the head. This is what the published mixed precision amounts to.
+/// </para>
 /// </remarks>
 public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
@@ -20,14 +27,16 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     private readonly TimeProjection time_projection;
     private readonly ModuleList<WanAttentionBlock> blocks;
     private readonly WanHead head;
+    private readonly ImageEmbedding? img_emb;
+    private readonly VaceBranch? vace;
     private readonly RopeTables ropes;
     private readonly ScalarType computeDtype;
 
+    /// <exception cref="InvalidDataException">the sizes make no transformer</exception>
     public WanModel(WanModelConfig config, WeightScope w)
         : base(nameof(WanModel))
     {
-        if (config.ModelType != "t2v")
-            throw new NotSupportedException($"model_type: {config.ModelType} is not supported; t2v is");
+        config.Validate();
         Config = config;
         computeDtype = w.Dtype;
         patch_embedding = new PatchEmbedding(w["patch_embedding"], config.InChannels, config.Dim, config.Patch);
@@ -37,6 +46,8 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         WeightScope b = w["blocks"];
         blocks = new([.. Enumerable.Range(0, config.Layers).Select(i => new WanAttentionBlock(b[i], config, i))]);
         head = new WanHead(w["head"], config);
+        img_emb = config.TakesImageTokens ? new ImageEmbedding(w["img_emb"], config) : null;
+        vace = config.VaceLayers is not null ? new VaceBranch(w, config) : null;
         ropes = new RopeTables(config.HeadDim);
         RegisterComponents();
     }
@@ -44,22 +55,28 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <summary>The sizes the model was built with.</summary>
     public WanModelConfig Config { get; }
 
-    /// <summary>Embeds texts for any number of forwards.</summary>
+    /// <summary>Embeds texts, and the image tokens that go with them, for any number of forwards.</summary>
     /// <param name="context">features per text, [S, text_dim], S up to the model's text length</param>
     /// <param name="cacheKeysValues">
     /// also keep every block's keys and values, which saves two of the block's matrix products per forward and costs
     /// 2 · layers · S · C numbers (at most 420 MB for the 14B model in bf16)
     /// </param>
-    public TextContext Prepare(IReadOnlyList<Tensor> context, bool cacheKeysValues = false)
+    /// <param name="imageTokens">
+    /// [B, n, image_dim] from CLIP, for models that take them: those of the first frame, or of the first and then the last
+    /// </param>
+    public TextContext Prepare(IReadOnlyList<Tensor> context, bool cacheKeysValues = false, Tensor? imageTokens = null)
     {
         using var scope = NewDisposeScope();
         (Tensor texts, long paddingRows) = PadTexts(context);
         Tensor embedded = text_embedding.call(texts);
         ForwardProbe.Report("text_embedding", embedded);
-        TextKeysValues[]? keysValues = cacheKeysValues ? [.. blocks.Select(block => block.KeysValues(embedded, paddingRows))] : null;
+        Tensor? image = EmbedImage(imageTokens, context.Count);
+        TextKeysValues[]? keysValues = cacheKeysValues
+            ? [.. blocks.Select(block => block.KeysValues(embedded, paddingRows, image)), .. vace?.KeysValues(embedded, paddingRows) ?? []]
+            : null;
         foreach (Tensor tensor in keysValues?.SelectMany(kv => kv.Tensors) ?? [])
             tensor.MoveToOuterDisposeScope();
-        return new TextContext(embedded.MoveToOuterDisposeScope(), paddingRows, keysValues);
+        return new TextContext(embedded.MoveToOuterDisposeScope(), paddingRows, keysValues, image?.MoveToOuterDisposeScope());
     }
 
     /// <param name="x">[B, C, T, H, W] noisy latents</param>
@@ -76,27 +93,34 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
 
     /// <summary>The same with a text that was prepared once.</summary>
     /// <param name="x">[B, C, T, H, W] noisy latents</param>
-    /// <param name="t">[B] timesteps, 0..1000</param>
+    /// <param name="t">[B] timesteps, 0..1000; [1, L] when the tokens of one video have timesteps of their own</param>
+    /// <param name="y">[B, mask and image channels, T, H, W], for models that take an image</param>
+    /// <param name="control">for VACE</param>
     /// <returns>[B, C, T, H, W] velocity, float32</returns>
-    public Tensor forward(Tensor x, Tensor t, TextContext text)
+    public Tensor forward(Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null)
     {
         using var scope = NewDisposeScope();
-        TokenGrid grid = CheckInputs(x, t, text);
-        Tensor e = time_embedding.call(t.to(x.device));
+        TokenGrid grid = CheckLatents(x);
+        TokenTimes times = TokenTimes.Of(t, x.shape[0], grid.Tokens);
+        if (text.Batch != x.shape[0])
+            throw new ArgumentException($"{x.shape[0]} videos want as many texts, got {text.Batch}", nameof(text));
+        Tensor e = time_embedding.call(times.Distinct.to(x.device));
         ForwardProbe.Report("time_embedding", e);
         Tensor e0 = time_projection.call(e);
         ForwardProbe.Report("time_projection", e0);
-        Tensor tokens = patch_embedding.call(x);
+        TimeModulation blockTimes = new(e0, times.Runs), headTimes = new(e.unsqueeze(1), times.Runs);
+        Tensor tokens = patch_embedding.call(WithImageChannels(x, y));
         ForwardProbe.Report("patch_embedding", tokens);
         RopeTable rope = ropes.For(grid, x.device);
         tokens = tokens.to(ScalarType.Float32);
-        foreach (WanAttentionBlock block in blocks)
+        VaceHints hints = Hints(control, x, tokens, blockTimes, rope, text);
+        foreach ((int i, WanAttentionBlock block) in blocks.Index())
         {
-            Tensor next = block.call(tokens, e0, rope, text);
+            Tensor next = block.call(tokens, blockTimes, rope, text);
             tokens.Dispose();
-            tokens = next;
+            tokens = hints.AddAfter(i, next);
         }
-        tokens = head.call(tokens, e);
+        tokens = head.call(tokens, headTimes);
         ForwardProbe.Report("head", tokens);
         return Unpatchify(tokens, grid).MoveToOuterDisposeScope();
     }
@@ -176,15 +200,41 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
             .MoveToOuterDisposeScope();
     }
 
-    private TokenGrid CheckInputs(Tensor x, Tensor t, TextContext text)
+    private Tensor? EmbedImage(Tensor? tokens, int texts)
+    {
+        if (img_emb is null)
+            return tokens is null ? null : throw new ArgumentException("this model takes no image tokens", nameof(tokens));
+        if (tokens is null || tokens.dim() != 3 || tokens.shape[0] != texts || tokens.shape[2] != Config.ImageDim)
+            throw new ArgumentException($"image tokens want [{texts}, n, {Config.ImageDim}], got {(tokens is null ? "none" : Describe(tokens))}", nameof(tokens));
+        Tensor image = img_emb.call(tokens.to(computeDtype));
+        ForwardProbe.Report("img_emb", image);
+        return image;
+    }
+
+    private VaceHints Hints(VaceControl? control, Tensor x, Tensor tokens, TimeModulation e0, RopeTable rope, TextContext text)
+    {
+        if (vace is null)
+            return control is null ? VaceHints.None : throw new ArgumentException("this model takes no VACE context", nameof(control));
+        return vace.Hints(control ?? throw new ArgumentException("this model wants a VACE context", nameof(control)), x, tokens, e0, rope, text);
+    }
+
+    /// <returns>[B, C + mask and image channels, T, H, W]</returns>
+    private Tensor WithImageChannels(Tensor x, Tensor? y)
+    {
+        long[] expected = [x.shape[0], Config.ConditionChannels, .. x.shape[2..]];
+        if (Config.ConditionChannels == 0 ? y is not null : y is null || !y.shape.AsSpan().SequenceEqual(expected))
+        {
+            string wants = Config.ConditionChannels == 0 ? "no image channels" : $"image channels [{string.Join(", ", expected)}]";
+            throw new ArgumentException($"this model wants {wants}, got {(y is null ? "none" : Describe(y))}", nameof(y));
+        }
+        return y is null ? x : cat([x, y.to(x.dtype, x.device)], dim: 1);
+    }
+
+    private TokenGrid CheckLatents(Tensor x)
     {
         CheckDim(x, 5, nameof(x), "[B, C, T, H, W]");
-        if (x.shape[1] != Config.InChannels)
-            throw new ArgumentException($"latents want {Config.InChannels} channels, got {Describe(x)}", nameof(x));
-        if (t.dim() != 1 || t.shape[0] != x.shape[0])
-            throw new ArgumentException($"timesteps want [{x.shape[0]}], got {Describe(t)}", nameof(t));
-        if (text.Batch != x.shape[0])
-            throw new ArgumentException($"{x.shape[0]} videos want as many texts, got {text.Batch}", nameof(text));
+        if (x.shape[1] != Config.OutChannels)
+            throw new ArgumentException($"latents want {Config.OutChannels} channels, got {Describe(x)}", nameof(x));
         return TokenGrid.Of(x.shape[2], x.shape[3], x.shape[4], Config.Patch);
     }
 

@@ -1,6 +1,7 @@
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
+using Wan.Models.Vision;
 using Wan.Models.Weights.Layouts;
 
 namespace Wan.Models.Weights;
@@ -10,21 +11,25 @@ namespace Wan.Models.Weights;
 public sealed class Checkpoint : IDisposable
 {
     private readonly CheckpointFiles files;
-    private readonly Lazy<IStoredBytes> transformer, vae, textEncoder;
+    private readonly Lazy<IStoredBytes> transformer, lowNoiseTransformer, vae, textEncoder, imageEncoder;
     private readonly Lazy<WanModelConfig> transformerConfig;
     private readonly Lazy<WanVaeConfig> vaeConfig;
     private readonly Lazy<UmT5Config> textEncoderConfig;
+    private readonly Lazy<ClipVisionConfig> imageEncoderConfig;
     private readonly Lazy<string> digest;
 
     internal Checkpoint(CheckpointFiles files)
     {
         this.files = files;
         transformer = new(() => OpenPart(CheckpointParts.Transformer));
+        lowNoiseTransformer = new(() => OpenPart(CheckpointParts.LowNoiseTransformer));
         vae = new(() => OpenPart(CheckpointParts.Vae));
         textEncoder = new(() => OpenPart(CheckpointParts.TextEncoder));
+        imageEncoder = new(() => OpenPart(CheckpointParts.ImageEncoder));
         transformerConfig = new(ReadTransformerConfig);
         vaeConfig = new(ReadVaeConfig);
         textEncoderConfig = new(() => ConfigReader.TextEncoder(textEncoder.Value));
+        imageEncoderConfig = new(() => ConfigReader.ImageEncoder(imageEncoder.Value, files.ConfigOf(CheckpointParts.ImageEncoder)));
         digest = new(() => ModelDigest.Of(this, files));
     }
 
@@ -32,11 +37,19 @@ public sealed class Checkpoint : IDisposable
 
     public CheckpointLayout Layout => files.Layout;
 
+    /// <summary>Of the transformer, or of both experts.</summary>
     public WanModelConfig TransformerConfig => transformerConfig.Value;
 
     public WanVaeConfig VaeConfig => vaeConfig.Value;
 
     public UmT5Config TextEncoderConfig => textEncoderConfig.Value;
+
+    public ClipVisionConfig ImageEncoderConfig => imageEncoderConfig.Value;
+
+    /// <summary>
+    /// Where two transformers share the work, the part of the 1000 timesteps from which on the one for high noise runs; else null.
+    /// </summary>
+    public double? ExpertBoundary => !files.HasTwoExperts ? null : files.StatedBoundary ?? PublishedBoundaries.Of(TransformerConfig.ModelType);
 
     /// <summary>Where tokenizer.json or spiece.model lies.</summary>
     public string TokenizerFolder => Path.GetDirectoryName(Locate(CheckpointParts.Tokenizer))!;
@@ -49,10 +62,11 @@ public sealed class Checkpoint : IDisposable
     public static Checkpoint Open(string folder, CheckpointParts parts = CheckpointParts.All)
     {
         CheckpointFiles files = CheckpointFiles.Find(folder);
-        IReadOnlyList<string> missing = files.Missing(parts);
+        Checkpoint checkpoint = new(files);
+        IReadOnlyList<string> missing = checkpoint.Missing(parts);
         if (missing.Count > 0)
             throw new CheckpointException(folder, $"is not a complete Wan checkpoint ({files.Layout.ToString().ToLowerInvariant()} layout); missing:\n{string.Join('\n', missing.Select(m => "  " + m))}");
-        return new Checkpoint(files);
+        return checkpoint;
     }
 
     /// <summary>What is in a folder, and what is missing or does not belong: for people.</summary>
@@ -62,15 +76,21 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The transformer's weights; the caller disposes.</summary>
     public IWeightSource OpenTransformer() => OpenPart(CheckpointParts.Transformer);
 
+    /// <summary>The weights of the expert for low noise; the caller disposes.</summary>
+    public IWeightSource OpenLowNoiseTransformer() => OpenPart(CheckpointParts.LowNoiseTransformer);
+
     /// <summary>The VAE's weights; the caller disposes.</summary>
     public IWeightSource OpenVae() => OpenPart(CheckpointParts.Vae);
 
     /// <summary>The text encoder's weights; the caller disposes.</summary>
     public IWeightSource OpenTextEncoder() => OpenPart(CheckpointParts.TextEncoder);
 
+    /// <summary>The weights of CLIP's vision tower, as far as it runs; the caller disposes.</summary>
+    public IWeightSource OpenImageEncoder() => OpenPart(CheckpointParts.ImageEncoder);
+
     public void Dispose()
     {
-        foreach (Lazy<IStoredBytes> part in new[] { transformer, vae, textEncoder })
+        foreach (Lazy<IStoredBytes> part in new[] { transformer, lowNoiseTransformer, vae, textEncoder, imageEncoder })
         {
             if (part.IsValueCreated)
                 part.Value.Dispose();
@@ -81,10 +101,25 @@ public sealed class Checkpoint : IDisposable
     internal IStoredBytes Headers(CheckpointParts part) => part switch
     {
         CheckpointParts.Transformer => transformer.Value,
+        CheckpointParts.LowNoiseTransformer => lowNoiseTransformer.Value,
+        CheckpointParts.ImageEncoder => imageEncoder.Value,
         CheckpointParts.Vae => vae.Value,
         CheckpointParts.TextEncoder => textEncoder.Value,
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "has no weights"),
     };
+
+    /// <summary>The parts that this model has, of those there are: an image encoder counts only where image tokens are attended to.</summary>
+    internal IReadOnlyList<CheckpointParts> Parts =>
+        [.. CheckpointFiles.AllParts.Where(part => part switch
+        {
+            CheckpointParts.LowNoiseTransformer => files.HasTwoExperts,
+            CheckpointParts.ImageEncoder => TakesImageTokens(),
+            _ => true,
+        })];
+
+    /// <summary>Files that are not there, one line each.</summary>
+    internal IReadOnlyList<string> Missing(CheckpointParts parts) =>
+        files.Missing(Parts.Where(part => parts.HasFlag(part)).Aggregate(default(CheckpointParts), (all, part) => all | part));
 
     internal string Locate(CheckpointParts part) => files.FileOf(part)
         ?? throw new CheckpointException(Folder, $"has no {CheckpointFiles.NameOf(part)}: {string.Join("; ", files.Missing(part))}");
@@ -92,16 +127,17 @@ public sealed class Checkpoint : IDisposable
     private IStoredBytes OpenPart(CheckpointParts part)
     {
         IStoredBytes source = WeightFile.OpenStored(Locate(part));
-        if (Layout == CheckpointLayout.Original)
-            return source;
         try
         {
-            return new RenamedWeights(source, part switch
+            return (Layout, part) switch
             {
-                CheckpointParts.Transformer => DiffusersTransformerNames.Original,
-                CheckpointParts.Vae => new DiffusersVaeNames(source.Weights.Keys).Original,
-                _ => TransformersTextEncoderNames.Original(source.Weights),
-            });
+                (CheckpointLayout.Original, CheckpointParts.ImageEncoder) => OriginalClipNames.Visual(source),
+                (CheckpointLayout.Original, _) => source,
+                (_, CheckpointParts.Transformer or CheckpointParts.LowNoiseTransformer) => new RenamedWeights(source, DiffusersTransformerNames.Original),
+                (_, CheckpointParts.Vae) => new RenamedWeights(source, new DiffusersVaeNames(source.Weights.Keys).Original),
+                (_, CheckpointParts.ImageEncoder) => TransformersClipNames.Visual(source),
+                _ => new RenamedWeights(source, TransformersTextEncoderNames.Original(source.Weights)),
+            };
         }
         catch
         {
@@ -117,6 +153,21 @@ public sealed class Checkpoint : IDisposable
     private WanModelConfig ReadTransformerConfig()
     {
         string path = files.ConfigOf(CheckpointParts.Transformer)!;
-        return Layout == CheckpointLayout.Original ? ConfigReader.Transformer(path) : ConfigReader.DiffusersTransformer(path);
+        WanModelConfig config = Layout == CheckpointLayout.Original ? ConfigReader.Transformer(path) : ConfigReader.DiffusersTransformer(path);
+        return ConfigReader.WithImageTokens(config, () => transformer.Value);
+    }
+
+    /// <summary>What cannot be read is reported by whoever needs it; here it only means that nothing is known of image tokens.</summary>
+    private bool TakesImageTokens()
+    {
+        try
+        {
+            return files.FileOf(CheckpointParts.Transformer) is not null && File.Exists(files.ConfigOf(CheckpointParts.Transformer))
+                && TransformerConfig.TakesImageTokens;
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
     }
 }

@@ -13,14 +13,14 @@ internal static class CheckpointInspector
         using Checkpoint checkpoint = new(files);
         List<string> problems = [];
         List<CheckpointPartReport> parts = [];
-        string architecture = Try(() => files.FileOf(CheckpointParts.Transformer) is null ? "" : Architecture(checkpoint.TransformerConfig)) ?? "";
-        foreach (CheckpointParts part in new[] { CheckpointParts.Transformer, CheckpointParts.Vae, CheckpointParts.TextEncoder })
+        string architecture = Try(() => files.FileOf(CheckpointParts.Transformer) is null ? "" : Architecture(checkpoint)) ?? "";
+        foreach (CheckpointParts part in checkpoint.Parts.Where(part => part != CheckpointParts.Tokenizer))
         {
             if (files.FileOf(part) is { } file && Try(() => Inspect(checkpoint, part, file)) is { } report)
                 parts.Add(report);
         }
         string? digest = problems.Count == 0 ? Try(() => checkpoint.Digest) : null;
-        return new CheckpointReport(folder, files.Layout, architecture, parts, files.Missing(CheckpointParts.All), problems, digest);
+        return new CheckpointReport(folder, files.Layout, architecture, parts, checkpoint.Missing(CheckpointParts.All), problems, digest);
 
         T? Try<T>(Func<T> read)
             where T : class
@@ -38,8 +38,15 @@ internal static class CheckpointInspector
         }
     }
 
-    private static string Architecture(WanModelConfig config) =>
-        $"{config.ModelType}: {config.Layers} layers, dim {config.Dim}, {config.Heads} heads, ffn {config.FfnDim}, {config.InChannels} latent channels, text {config.TextLength}×{config.TextDim}";
+    private static string Architecture(Checkpoint checkpoint)
+    {
+        WanModelConfig config = checkpoint.TransformerConfig;
+        string image = config.ImagePositions is { } positions ? $", {positions} image tokens of {config.ImageDim}"
+            : config.ImageDim is { } width ? $", image tokens of {width}" : "";
+        string vace = config.VaceLayers is { } layers ? $", {layers.Count} VACE blocks" : "";
+        string experts = checkpoint.ExpertBoundary is { } boundary ? FormattableString.Invariant($"; two experts, the first down to timestep {boundary * 1000:0.#}") : "";
+        return $"{config.ModelType}: {config.Layers} layers, dim {config.Dim}, {config.Heads} heads, ffn {config.FfnDim}, {config.InChannels} latent channels, text {config.TextLength}×{config.TextDim}{image}{vace}{experts}";
+    }
 
     private static CheckpointPartReport Inspect(Checkpoint checkpoint, CheckpointParts part, string file)
     {
@@ -60,7 +67,8 @@ internal static class CheckpointInspector
 
     private static IReadOnlyList<WeightInfo> Expected(Checkpoint checkpoint, CheckpointParts part) => part switch
     {
-        CheckpointParts.Transformer => ExpectedWeights.Of(checkpoint.TransformerConfig, torch.ScalarType.Float32),
+        CheckpointParts.Transformer or CheckpointParts.LowNoiseTransformer => ExpectedWeights.Of(checkpoint.TransformerConfig, torch.ScalarType.Float32),
+        CheckpointParts.ImageEncoder => ExpectedWeights.Of(checkpoint.ImageEncoderConfig, torch.ScalarType.Float32),
         CheckpointParts.Vae => ExpectedWeights.Of(checkpoint.VaeConfig, torch.ScalarType.Float32),
         _ => ExpectedWeights.Of(checkpoint.TextEncoderConfig, torch.ScalarType.Float32),
     };

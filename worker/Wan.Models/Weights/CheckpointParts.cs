@@ -4,9 +4,18 @@ namespace Wan.Models.Weights;
 [Flags]
 public enum CheckpointParts
 {
+    /// <summary>The only transformer; of two experts, the one for high noise.</summary>
     Transformer = 1,
     Vae = 2,
     TextEncoder = 4,
     Tokenizer = 8,
-    All = Transformer | Vae | TextEncoder | Tokenizer,
+
+    /// <summary>CLIP's vision tower, for models that attend to image tokens.</summary>
+    ImageEncoder = 16,
+
+    /// <summary>Of two experts, the one for low noise.</summary>
+    LowNoiseTransformer = 32,
+
+    /// <summary>All that the model has.</summary>
+    All = Transformer | Vae | TextEncoder | Tokenizer | ImageEncoder | LowNoiseTransformer,
 }

@@ -2,6 +2,7 @@ using TorchSharp;
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
+using Wan.Models.Vision;
 
 namespace Wan.Models.Weights;
 
@@ -13,6 +14,9 @@ internal static class ExpectedWeights
 
     public static IReadOnlyList<WeightInfo> Of(WanVaeConfig config, torch.ScalarType dtype) =>
         WeightLoader.Describe(w => new WanVae(w, config, digest: ""), dtype);
+
+    public static IReadOnlyList<WeightInfo> Of(ClipVisionConfig config, torch.ScalarType dtype) =>
+        WeightLoader.Describe(w => new ClipVisionEncoder(config, w), dtype);
 
     public static IReadOnlyList<WeightInfo> Of(UmT5Config config, torch.ScalarType dtype) =>
         WeightLoader.Describe(w => new UmT5Encoder(config, w), dtype);

@@ -8,7 +8,7 @@ namespace Wan.Models.Weights;
 /// <summary>Names a model in content keys without reading all of it.</summary>
 /// <remarks>
 /// SHA-256 over, for each part, every tensor in name order: name, dtype, shape and 4 KiB from its start, middle and end; then the
-/// transformer's configuration, the statistics of the VAE's latents and the tokenizer's files. A 14B model costs about 15 MB of reading. How tensors are divided
+/// transformer's configuration, the boundary between two experts, the statistics of the VAE's latents and the tokenizer's files. A 14B model costs about 15 MB of reading. How tensors are divided
 /// among files does not count, nor where the folder lies; layouts count only as far as dtypes and tokenizer files differ. A change
 /// that leaves every sampled stretch alone goes unseen: training and merging never do that.
 /// </remarks>
@@ -20,7 +20,7 @@ internal static class ModelDigest
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, "wan-checkpoint-1");
-        foreach (CheckpointParts part in CheckpointFiles.AllParts)
+        foreach (CheckpointParts part in checkpoint.Parts)
         {
             if (files.FileOf(part) is null)
                 continue;
@@ -31,6 +31,8 @@ internal static class ModelDigest
                 AddTensors(hash, checkpoint.Headers(part));
             if (part == CheckpointParts.Transformer)
                 Add(hash, checkpoint.TransformerConfig.ToJson());
+            if (part == CheckpointParts.LowNoiseTransformer)
+                Add(hash, checkpoint.ExpertBoundary!.Value.ToString("r", CultureInfo.InvariantCulture));
             if (part == CheckpointParts.Vae)
                 Add(hash, string.Join(' ', checkpoint.VaeConfig.LatentMean.Concat(checkpoint.VaeConfig.LatentStd).Select(value => value.ToString("r", CultureInfo.InvariantCulture))));
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TorchSharp;
 using Wan.Models.TextEncoder;
+using Wan.Models.Vision;
 
 namespace Wan.Models.Weights.Init;
 
@@ -12,7 +13,8 @@ public static class CheckpointInit
     /// <summary>Headers, configuration and tokenizer, generously.</summary>
     private const long OtherBytes = 4 << 20;
 
-    private const string Transformer = "diffusion_pytorch_model", Vae = "Wan2.1_VAE", TextEncoder = "models_t5_umt5-xxl-enc-bf16";
+    private const string Transformer = "diffusion_pytorch_model", Vae = "Wan2.1_VAE", TextEncoder = "models_t5_umt5-xxl-enc-bf16",
+        ImageEncoder = "models_clip_open-clip-xlm-roberta-large-vit-huge-14";
 
     /// <param name="folder">Must not exist, or be empty. It appears complete or not at all.</param>
     /// <exception cref="CheckpointException">The folder is not empty or cannot be written, or the disk is too small.</exception>
@@ -24,18 +26,22 @@ public static class CheckpointInit
         IReadOnlyList<WeightInfo> transformer = ExpectedWeights.Of(options.Transformer, options.TransformerDtype);
         IReadOnlyList<WeightInfo> vae = ExpectedWeights.Of(options.Vae, torch.ScalarType.Float32);
         IReadOnlyList<WeightInfo> textEncoder = AllBFloat16(ExpectedWeights.Of(options.TextEncoder, torch.ScalarType.BFloat16));
-        long total = new[] { transformer, vae, textEncoder }.Sum(part => part.Sum(w => w.Bytes));
+        IReadOnlyList<WeightInfo> imageEncoder = options.ImageEncoder is { } clip ? VisionTower(clip) : [];
+        string[] experts = options.TwoExperts ? ["high_noise_model", "low_noise_model"] : [""];
+        long total = new[] { vae, textEncoder, imageEncoder }.Concat(experts.Select(_ => transformer)).Sum(part => part.Sum(w => w.Bytes));
         Reporter reporter = new(options.Seed, total, progress, ct);
         string temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
         try
         {
             Directory.CreateDirectory(temporary);
             CheckSpace(folder, temporary, total + OtherBytes);
-            WriteTransformer(temporary, transformer, options.ShardBytes, reporter);
+            foreach (string expert in experts)
+                WriteTransformer(temporary, expert, transformer, options, reporter);
             WritePth(temporary, Vae, vae, reporter);
             WritePth(temporary, TextEncoder, textEncoder, reporter);
+            if (imageEncoder.Count > 0)
+                WritePth(temporary, ImageEncoder, imageEncoder, reporter);
             StarterTokenizer.Write(Directory.CreateDirectory(Path.Combine(temporary, "google", "umt5-xxl")).FullName);
-            File.WriteAllText(Path.Combine(temporary, "config.json"), Config(options));
             if (Directory.Exists(folder))
                 Directory.Delete(folder);
             Directory.Move(temporary, folder);
@@ -51,16 +57,20 @@ public static class CheckpointInit
         }
     }
 
-    private static void WriteTransformer(string folder, IReadOnlyList<WeightInfo> infos, long shardBytes, Reporter reporter)
+    /// <param name="expert">Folder of this one of two experts; empty when there is one transformer.</param>
+    private static void WriteTransformer(string checkpoint, string expert, IReadOnlyList<WeightInfo> infos, CheckpointInitOptions options, Reporter reporter)
     {
+        string folder = Directory.CreateDirectory(Path.Combine(checkpoint, expert)).FullName;
+        string part = expert.Length == 0 ? "transformer" : expert;     // the experts' weights differ
+        File.WriteAllText(Path.Combine(folder, "config.json"), Config(options));
         Dictionary<string, string> metadata = new() { ["format"] = "pt" };
-        List<List<WeightInfo>> shards = Shards(infos, shardBytes);
+        List<List<WeightInfo>> shards = Shards(infos, options.ShardBytes);
         JsonObject map = [];
         foreach ((int index, List<WeightInfo> shard) in shards.Index())
         {
             string name = shards.Count == 1 ? $"{Transformer}.safetensors" : $"{Transformer}-{index + 1:00000}-of-{shards.Count:00000}.safetensors";
             using FileStream stream = Create(folder, name);
-            SafetensorsWriter.Write(stream, shard, info => reporter.Write(name, "transformer", info, stream), metadata);
+            SafetensorsWriter.Write(stream, shard, info => reporter.Write(Path.Combine(expert, name), part, info, stream), metadata);
             foreach (WeightInfo info in shard)
                 map[info.Name] = name;
         }
@@ -84,7 +94,7 @@ public static class CheckpointInit
     /// <summary>Published folders name the class; our own fields follow.</summary>
     private static string Config(CheckpointInitOptions options)
     {
-        JsonObject config = new() { ["_class_name"] = "WanModel", ["_diffusers_version"] = "0.30.0" };
+        JsonObject config = new() { ["_class_name"] = options.Transformer.ModelType == "vace" ? "VaceWanModel" : "WanModel", ["_diffusers_version"] = "0.30.0" };
         foreach ((string name, JsonNode? value) in JsonNode.Parse(options.Transformer.ToJson())!.AsObject())
             config[name] = value?.DeepClone();
         return config.ToJsonString(Indented) + "\n";
@@ -110,6 +120,10 @@ public static class CheckpointInit
     /// <summary>The published file is bfloat16 throughout, norms too.</summary>
     private static IReadOnlyList<WeightInfo> AllBFloat16(IReadOnlyList<WeightInfo> infos) =>
         [.. infos.Select(w => w with { Dtype = torch.ScalarType.BFloat16, Bytes = w.Elements * StoredDtype.SizeOf(torch.ScalarType.BFloat16) })];
+
+    /// <summary>As the published file has it: with the last block, which does not run.</summary>
+    private static IReadOnlyList<WeightInfo> VisionTower(ClipVisionConfig config) =>
+        [.. ExpectedWeights.Of(config with { Blocks = config.Blocks + 1 }, torch.ScalarType.Float32).Select(w => w with { Name = $"visual.{w.Name}" })];
 
     private static void CheckSpace(string folder, string temporary, long bytes)
     {

@@ -2,11 +2,12 @@ using TorchSharp;
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
+using Wan.Models.Vision;
 
 namespace Wan.Models.Weights.Init;
 
 /// <summary>The model that <see cref="CheckpointInit"/> writes.</summary>
-/// <param name="TransformerDtype">Of the transformer's file; the VAE is float32 and the text encoder bfloat16, as published.</param>
+/// <param name="TransformerDtype">Of the transformers' files; the VAE and the image encoder are float32 and the text encoder bfloat16.</param>
 public sealed record CheckpointInitOptions(
     WanModelConfig Transformer,
     WanVaeConfig Vae,
@@ -17,23 +18,32 @@ public sealed record CheckpointInitOptions(
     /// <summary>The transformer is split into files of at most this size, one tensor at least.</summary>
     public long ShardBytes { get; init; } = 5_000_000_000;
 
-    /// <summary>Channels of the tiny VAE at full resolution.</summary>
-    private const int TinyVaeDim = 8;
+    /// <summary>Whether there are two transformers of these sizes, for high noise and for low.</summary>
+    public bool TwoExperts { get; init; }
 
-    /// <param name="preset">tiny, 1.3b or 14b.</param>
+    /// <summary>Null for models that attend to no image tokens.</summary>
+    public ClipVisionConfig? ImageEncoder { get; init; }
+
+    /// <summary>Names that <see cref="Of"/> knows.</summary>
+    public static IReadOnlyList<string> Presets { get; } = [.. CheckpointPreset.All.Keys];
+
+    /// <param name="preset">One of <see cref="Presets"/>.</param>
     /// <param name="tinyTextEncoder">Instead of umT5-xxl (11 GB); the transformer's text width follows.</param>
     /// <exception cref="ArgumentException">No such preset; the message lists them.</exception>
     public static CheckpointInitOptions Of(string preset, long seed = 0, bool tinyTextEncoder = false)
     {
-        if (!WanModelConfig.Presets.TryGetValue(preset, out WanModelConfig? transformer))
-            throw new ArgumentException($"no preset '{preset}'; there are {string.Join(", ", WanModelConfig.Presets.Keys)}", nameof(preset));
-        bool tiny = ReferenceEquals(transformer, WanModelConfig.Tiny);
-        UmT5Config textEncoder = tiny || tinyTextEncoder ? UmT5Config.Tiny : UmT5Config.Xxl;
+        if (!CheckpointPreset.All.TryGetValue(preset, out CheckpointPreset? found))
+            throw new ArgumentException($"no preset '{preset}'; there are {string.Join(", ", Presets)}", nameof(preset));
+        UmT5Config textEncoder = tinyTextEncoder ? UmT5Config.Tiny : found.TextEncoder;
         return new CheckpointInitOptions(
-            transformer with { TextDim = textEncoder.Dim },
-            tiny ? WanVaeConfig.Wan21.WithDim(TinyVaeDim) : WanVaeConfig.Wan21,
+            found.Transformer with { TextDim = textEncoder.Dim },
+            found.Vae,
             textEncoder,
-            tiny ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16,
-            seed);
+            found.Tiny ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16,
+            seed)
+        {
+            TwoExperts = found.TwoExperts,
+            ImageEncoder = found.ImageEncoder,
+        };
     }
 }

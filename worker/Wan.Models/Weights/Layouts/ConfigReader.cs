@@ -2,6 +2,7 @@ using System.Text.Json;
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
+using Wan.Models.Vision;
 
 namespace Wan.Models.Weights.Layouts;
 
@@ -26,7 +27,7 @@ internal static class ConfigReader
         int heads = Number("num_attention_heads"), headDim = Number("attention_head_dim"), channels = Number("in_channels");
         Dictionary<string, object> original = new()
         {
-            ["model_type"] = ModelType(config),
+            ["model_type"] = ModelType(config, channels),
             ["in_dim"] = channels,
             ["out_dim"] = Number("out_channels", otherwise: channels),
             ["dim"] = heads * headDim,
@@ -37,6 +38,11 @@ internal static class ConfigReader
             ["num_layers"] = Number("num_layers"),
             ["eps"] = config.TryGetProperty("eps", out JsonElement eps) && eps.ValueKind == JsonValueKind.Number ? eps.GetDouble() : 1e-6,
         };
+        if (config.TryGetProperty("vace_layers", out JsonElement layers))
+        {
+            original["vace_layers"] = layers;
+            original["vace_in_dim"] = Number("vace_in_channels");
+        }
         if (config.TryGetProperty("patch_size", out JsonElement patch) && patch.GetRawText().Where(char.IsAsciiDigit) is var digits && !digits.SequenceEqual("122"))
             problems.Add($"patch_size: {CheckpointException.Shorten(patch.GetRawText())} is not [1, 2, 2]");
         return problems.Count == 0
@@ -52,6 +58,53 @@ internal static class ConfigReader
                 problems.Add(stated ? $"{name}: {CheckpointException.Shorten(value.GetRawText())} is not a positive whole number" : $"{name} is missing");
             return otherwise ?? 1;
         }
+    }
+
+    /// <summary>No original config.json states how image tokens come in; the weights show it.</summary>
+    /// <param name="weights">opened only for types of model that may take image tokens</param>
+    public static WanModelConfig WithImageTokens(WanModelConfig config, Func<IWeightSource> weights)
+    {
+        if (config.ModelType is not ("i2v" or "flf2v"))
+            return config;
+        IReadOnlyDictionary<string, WeightInfo> stored = weights().Weights;
+        if (!stored.ContainsKey("img_emb.proj.1.weight"))
+            return config with { ImageDim = null, ImagePositions = null };  // Wan2.2 sees the image through its channels alone
+        return config with
+        {
+            ImageDim = (int)Shape(weights(), "img_emb.proj.1.weight", rank: 2)[0],
+            ImagePositions = stored.ContainsKey("img_emb.emb_pos") ? (int)Shape(weights(), "img_emb.emb_pos", rank: 3)[1] : null,
+        };
+    }
+
+    /// <summary>Sizes of CLIP's vision tower, from its tensors.</summary>
+    /// <param name="path">a config.json of transformers, which states the heads; null where there is none</param>
+    public static ClipVisionConfig ImageEncoder(IWeightSource weights, string? path)
+    {
+        IReadOnlyList<long> patch = Shape(weights, "patch_embedding.weight", rank: 4);
+        int patches = (int)Shape(weights, "pos_embedding", rank: 3)[1] - 1;
+        int side = (int)Math.Round(Math.Sqrt(patches));
+        if (side < 1 || side * side != patches)
+            throw CheckpointException.AtTensor(weights.Description, "pos_embedding", $"{patches} patches make no square");
+        ClipVisionConfig config = new(
+            Dim: (int)patch[0],
+            MlpDim: (int)Shape(weights, "transformer.0.mlp.0.weight", rank: 2)[0],
+            Heads: path is null ? ClipVisionConfig.PublishedHeads : Heads(path),
+            Blocks: CountUp(i => weights.Weights.ContainsKey($"transformer.{i}.attn.to_qkv.weight")),
+            ImageSize: side * (int)patch[2],
+            PatchSize: (int)patch[2]);
+        return config.Dim % config.Heads == 0
+            ? config
+            : throw new CheckpointException(path ?? weights.Description, $"{config.Heads} attention heads do not divide a width of {config.Dim}");
+    }
+
+    private static int Heads(string path)
+    {
+        using JsonDocument json = JsonFile.Read(path);
+        if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("num_attention_heads", out JsonElement heads))
+            return ClipVisionConfig.PublishedHeads;
+        return heads.ValueKind == JsonValueKind.Number && heads.TryGetInt32(out int number) && number > 0
+            ? number
+            : throw new CheckpointException(path, $"num_attention_heads: {CheckpointException.Shorten(heads.GetRawText())} is not a positive whole number");
     }
 
     /// <summary>Nothing states the sizes of the text encoder; its tensors have them.</summary>
@@ -130,10 +183,18 @@ internal static class ConfigReader
         }
     }
 
-    private static string ModelType(JsonElement config)
+    /// <summary>diffusers has one class for all but VACE and no field for the type; what differs are channels and image inputs.</summary>
+    private static string ModelType(JsonElement config, int channels)
     {
+        const int wan22Latents = 48;
         bool Has(string name) => config.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number;
-        return config.TryGetProperty("vace_layers", out _) ? "vace" : Has("pos_embed_seq_len") ? "flf2v" : Has("image_dim") ? "i2v" : "t2v";
+        bool IsOutput() => !config.TryGetProperty("out_channels", out JsonElement value) || value.ValueKind != JsonValueKind.Number
+            || (value.TryGetInt32(out int outputs) && outputs == channels);
+        return config.TryGetProperty("vace_layers", out _) ? "vace"
+            : Has("pos_embed_seq_len") ? "flf2v"
+            : Has("image_dim") || !IsOutput() ? "i2v"
+            : channels == wan22Latents ? "ti2v"
+            : "t2v";
     }
 
     private static WanModelConfig Parse(string path, string json)

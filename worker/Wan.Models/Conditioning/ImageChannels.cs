@@ -1,0 +1,40 @@
+using Wan.Models.Vae;
+using static TorchSharp.torch;
+
+namespace Wan.Models.Conditioning;
+
+/// <summary>
+/// What an image-to-video model takes beside the latents: which frames are known, and a video of the known frames with zeros (gray)
+/// between, encoded. Source: Wan2.1@9737cba wan/image2video.py and wan/first_last_frame2video.py.
+/// </summary>
+public static class ImageChannels
+{
+    /// <summary>A video that begins with a picture.</summary>
+    /// <param name="picture">[3, H, W] in -1..1, of any size: it is stretched to the video's</param>
+    /// <param name="frames">of the video, 4(T-1)+1</param>
+    /// <returns>y: [4 + C, T, h, w] float32, the mask first</returns>
+    public static Tensor OfFirstFrame(WanVae vae, Tensor picture, int frames, PixelSize size) =>
+        Of(vae, frames, size, new Dictionary<int, Tensor> { [0] = picture });
+
+    /// <summary>A video between two pictures.</summary>
+    /// <param name="first">[3, H, W] in -1..1</param>
+    /// <param name="last">[3, H, W] in -1..1; see <see cref="LastFrame"/> where it has another size</param>
+    /// <param name="frames">of the video, 4(T-1)+1. The published code builds the mask of 81 frames whatever the video's length; here it follows.</param>
+    /// <returns>y: [4 + C, T, h, w] float32, the mask first</returns>
+    public static Tensor OfFirstAndLastFrame(WanVae vae, Tensor first, Tensor last, int frames, PixelSize size) =>
+        frames > 1
+            ? Of(vae, frames, size, new Dictionary<int, Tensor> { [0] = first, [frames - 1] = last })
+            : throw new ArgumentException($"a video between two pictures has 5 frames or more, not {frames}", nameof(frames));
+
+    private static Tensor Of(WanVae vae, int frames, PixelSize size, Dictionary<int, Tensor> pictures)
+    {
+        using var scope = NewDisposeScope();
+        Dictionary<int, Tensor> known = pictures.ToDictionary(
+            pair => pair.Key, pair => Resampling.Bicubic(pair.Value.to(ScalarType.Float32), size.Height, size.Width).unsqueeze(1));
+        Tensor gray = zeros_like(known[0]);
+        Tensor latents = StreamedEncoding.Encode(vae, frames, (start, count) =>
+            cat([.. Enumerable.Range(start, count).Select(frame => known.GetValueOrDefault(frame, gray))], dim: 1));
+        Tensor mask = KnownFrames.Mask(frames, pictures.Keys, latents.shape[2], latents.shape[3]).to(latents.device);
+        return cat([mask, latents]).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,33 @@
+using Wan.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Wan.Models.Pipelines;
+
+/// <summary>What one render tells the model besides latents and time. What does not apply to a kind of model stays null.</summary>
+/// <remarks>The tensors stay the caller's.</remarks>
+public sealed record VelocityInputs
+{
+    /// <summary>[S, text_dim] features of the prompt.</summary>
+    public required Tensor Context { get; init; }
+
+    /// <summary>[S, text_dim] features of the negative prompt; not read when the guidance scale is 1.</summary>
+    public Tensor? ContextNull { get; init; }
+
+    /// <summary>[pictures, n, image_dim] from CLIP: of the first frame, or of the first and then the last.</summary>
+    public Tensor? ImageTokens { get; init; }
+
+    /// <summary>y, [4 + C, T, H, W]; see <see cref="Conditioning.ImageChannels"/>.</summary>
+    public Tensor? ImageChannels { get; init; }
+
+    /// <summary>[2C + 64, T, H, W]; see <see cref="Conditioning.VaceContext"/>.</summary>
+    public Tensor? VaceContext { get; init; }
+
+    /// <summary>How much VACE follows its context.</summary>
+    public double VaceScale { get; init; } = 1;
+
+    /// <summary>Whether the video's first latent is given; see <see cref="Conditioning.FirstLatent"/>.</summary>
+    public bool FirstLatentKnown { get; init; }
+
+    /// <summary>See <see cref="WanModel.Prepare"/>.</summary>
+    public bool CacheKeysValues { get; init; } = true;
+}
