@@ -214,6 +214,6 @@ public sealed partial class MediaDecoder(MediaLimits limits)
     private static InputException Damaged(MediaFile file, string problem, string accepted, Exception? e = null) =>
         new(file.Reference, problem, accepted, inner: e);
 
-    [GeneratedRegex("Picture size ([0-9]+x[0-9]+) is invalid")]
+    [GeneratedRegex("Picture size ([0-9]+x[0-9]+) (?:is invalid|exceeds)")]
     private static partial Regex RefusedSize();
 }

@@ -77,8 +77,9 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <summary>The same with a text that was prepared once.</summary>
     /// <param name="x">[B, C, T, H, W] noisy latents</param>
     /// <param name="t">[B] timesteps, 0..1000</param>
+    /// <param name="reuse">may stand in for the blocks; null: they run</param>
     /// <returns>[B, C, T, H, W] velocity, float32</returns>
-    public Tensor forward(Tensor x, Tensor t, TextContext text)
+    public Tensor forward(Tensor x, Tensor t, TextContext text, IBlockReuse? reuse = null)
     {
         using var scope = NewDisposeScope();
         TokenGrid grid = CheckInputs(x, t, text);
@@ -90,12 +91,17 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         ForwardProbe.Report("patch_embedding", tokens);
         RopeTable rope = ropes.For(grid, x.device);
         tokens = tokens.to(ScalarType.Float32);
+        if (reuse?.TryReuse(tokens, e, e0) is { } reused)
+            return Unpatchify(head.call(reused, e), grid).MoveToOuterDisposeScope();
+        Tensor? before = reuse is null ? null : tokens.detach(); // a handle of its own: the loop lets go of what it has used
         foreach (WanAttentionBlock block in blocks)
         {
             Tensor next = block.call(tokens, e0, rope, text);
             tokens.Dispose();
             tokens = next;
         }
+        if (before is not null)
+            reuse!.Keep(before, tokens);
         tokens = head.call(tokens, e);
         ForwardProbe.Report("head", tokens);
         return Unpatchify(tokens, grid).MoveToOuterDisposeScope();
