@@ -63,10 +63,13 @@ internal sealed class FakeServer : IDisposable
                 NetworkStream stream = client.GetStream();
                 using StreamReader reader = new(stream, Encoding.ASCII, leaveOpen: true);
                 string path = (await reader.ReadLineAsync(ct) ?? "GET / HTTP/1.1").Split(' ')[1];
-                while (await reader.ReadLineAsync(ct) is { Length: > 0 })
+                int bodyBytes = 0;
+                while (await reader.ReadLineAsync(ct) is { Length: > 0 } header)
                 {
-                    // Headers: not looked at.
+                    if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+                        bodyBytes = int.Parse(header[15..], System.Globalization.CultureInfo.InvariantCulture);
                 }
+                await reader.ReadBlockAsync(new char[bodyBytes], ct);  // closing with bytes unread would cut the answer off
                 lock (requests)
                     requests.Add(path);
                 await answer(path, stream, ct);
