@@ -17,6 +17,9 @@ internal sealed class BlockCache(BlockCacheOptions options, int steps, ScalarTyp
     /// <summary>The step that the next forward belongs to.</summary>
     public int Step { get; set; }
 
+    /// <summary>The blocks run at this step whatever the numbers say.</summary>
+    public bool IsForced { get; set; }
+
     public int Computed { get; private set; }
 
     public int Reused { get; private set; }
@@ -24,7 +27,7 @@ internal sealed class BlockCache(BlockCacheOptions options, int steps, ScalarTyp
     public Tensor? TryReuse(Tensor tokens, Tensor e, Tensor e0)
     {
         Tensor now = options.Signal == CacheSignal.TimeEmbedding ? e : e0;
-        (bool compute, accumulated) = BlockCachePolicy.Decide(options, Step, steps, accumulated, Change(now, tokens));
+        (bool compute, accumulated) = BlockCachePolicy.Decide(options, Step, steps, accumulated, IsForced ? null : Change(now, tokens));
         Replace(ref signal, now.cpu().to(ScalarType.Float32, copy: true));
         if (compute)
         {

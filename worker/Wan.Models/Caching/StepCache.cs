@@ -6,7 +6,7 @@ namespace Wan.Models.Caching;
 
 /// <summary>Guided predictions of one video, or of one window of it, that take from earlier steps what has hardly changed.</summary>
 /// <remarks>
-/// The two branches keep their own states. Decisions depend on the options, the step and the timesteps alone, so the same job takes the same
+/// The two branches keep their own states; where guidance is cached too, a step that computes its difference computes both branches in full. Decisions depend on the options, the step and the timesteps alone, so the same job takes the same
 /// ones everywhere. Restoring a saved state gives the same bytes as never having stopped.
 /// </remarks>
 public sealed class StepCache : IDisposable
@@ -47,17 +47,21 @@ public sealed class StepCache : IDisposable
     public Tensor Predict(int step, Func<IBlockReuse?, Tensor> conditional, Func<IBlockReuse?, Tensor>? unconditional, double guidanceScale)
     {
         using var scope = NewDisposeScope();
-        Tensor velocity = Forward(step, conditional, conditionalBlocks);
+        GuidanceCacheOptions? guidance = options.Guidance is { Every: > 1 } and var given && unconditional is not null ? given : null;
+        bool reusesDifference = guidance is not null && !GuidanceCachePolicy.Computes(guidance, step, steps, difference is null ? null : ++age);
+        // The difference of a stale and a fresh prediction would be multiplied by the guidance and kept for several steps.
+        bool isForced = guidance is not null && !reusesDifference;
+        Tensor velocity = Forward(step, conditional, conditionalBlocks, isForced);
         if (unconditional is null)
             return velocity.MoveToOuterDisposeScope();
-        if (options.Guidance is { } guidance && !GuidanceCachePolicy.Computes(guidance, step, steps, difference is null ? null : ++age))
+        if (reusesDifference)
         {
             guidanceReused++;
             return velocity.add_(difference!, guidanceScale - 1).MoveToOuterDisposeScope();
         }
-        Tensor negative = Forward(step, unconditional, unconditionalBlocks);
+        Tensor negative = Forward(step, unconditional, unconditionalBlocks, isForced);
         velocity.sub_(negative);
-        if (options.Guidance is not null)
+        if (guidance is not null)
             KeepDifference(velocity.clone());
         return velocity.mul_(guidanceScale).add_(negative).MoveToOuterDisposeScope();
     }
@@ -108,12 +112,12 @@ public sealed class StepCache : IDisposable
         difference?.Dispose();
     }
 
-    private Tensor Forward(int step, Func<IBlockReuse?, Tensor> forward, BlockCache? blocks)
+    private Tensor Forward(int step, Func<IBlockReuse?, Tensor> forward, BlockCache? blocks, bool isForced)
     {
         if (blocks is null)
             plainForwards++;
         else
-            blocks.Step = step;
+            (blocks.Step, blocks.IsForced) = (step, isForced);
         return forward(blocks);
     }
 
