@@ -85,10 +85,13 @@ internal sealed class TemporaryFile : IDisposable
 
     /// <summary>To disk, then to its final name in one step, over what may be there.</summary>
     /// <remarks>Renamed before it is closed, since closing gives up the lock that keeps cleaners away.</remarks>
-    public void Commit()
+    public void Commit() => CommitAs(target);
+
+    /// <summary>The same under a name on the same file system that is known only now, such as the hash of what was written.</summary>
+    public void CommitAs(string path)
     {
         Stream.FlushToDisk();
-        File.Move(Path, target, overwrite: true);
+        File.Move(Path, path, overwrite: true);
         committed = true;
     }
 

@@ -96,8 +96,9 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <param name="t">[B] timesteps, 0..1000; [1, L] when the tokens of one video have timesteps of their own</param>
     /// <param name="y">[B, mask and image channels, T, H, W], for models that take an image</param>
     /// <param name="control">for VACE</param>
+    /// <param name="reuse">may stand in for the blocks; null: they run</param>
     /// <returns>[B, C, T, H, W] velocity, float32</returns>
-    public Tensor forward(Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null)
+    public Tensor forward(Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null, IBlockReuse? reuse = null)
     {
         using var scope = NewDisposeScope();
         TokenGrid grid = CheckLatents(x);
@@ -113,6 +114,9 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         ForwardProbe.Report("patch_embedding", tokens);
         RopeTable rope = ropes.For(grid, x.device);
         tokens = tokens.to(ScalarType.Float32);
+        if (reuse?.TryReuse(tokens, e, e0) is { } reused)
+            return Unpatchify(head.call(reused, headTimes), grid).MoveToOuterDisposeScope();
+        Tensor? before = reuse is null ? null : tokens.detach(); // a handle of its own: the loop lets go of what it has used
         VaceHints hints = Hints(control, x, tokens, blockTimes, rope, text);
         foreach ((int i, WanAttentionBlock block) in blocks.Index())
         {
@@ -120,6 +124,8 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
             tokens.Dispose();
             tokens = hints.AddAfter(i, next);
         }
+        if (before is not null)
+            reuse!.Keep(before, tokens);
         tokens = head.call(tokens, headTimes);
         ForwardProbe.Report("head", tokens);
         return Unpatchify(tokens, grid).MoveToOuterDisposeScope();

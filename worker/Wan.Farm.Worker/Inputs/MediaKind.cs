@@ -1,0 +1,8 @@
+namespace Wan.Farm.Worker.Inputs;
+
+/// <summary>What an input is to be.</summary>
+public enum MediaKind
+{
+    Image,
+    Video,
+}
