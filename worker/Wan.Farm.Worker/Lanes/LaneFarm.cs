@@ -42,17 +42,14 @@ public sealed class LaneFarm : IAsyncDisposable
         foreach (RenderTask task in plan.Tasks.Except(needed))
             log.Add(task, new TaskRun(task, observer, context.Clock).Finish(TaskOutcome.Reused, peakMemoryBytes: null));
         graph = new TaskGraph(needed);
-        await using var own = new Workbench(context, plan.Dtype);
-        while (graph.Waiting.Count > 0 || lanes.Exists(lane => lane.Run is not null))
+        try
         {
-            if (graph.Ready.FirstOrDefault(IsOwn) is { } task)
-            {
-                await RunOwnAsync(task, own, ct).ConfigureAwait(false);
-                continue;
-            }
-
-            Assign();
-            await HearAsync(ct).ConfigureAwait(false);
+            await WorkAsync(ct).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or RenderException)
+        {
+            await StopAsync().ConfigureAwait(false);
+            throw;
         }
 
         await Task.WhenAll(lanes.Select(lane => lane.DismissAsync())).ConfigureAwait(false);
@@ -65,6 +62,22 @@ public sealed class LaneFarm : IAsyncDisposable
             lane.Dispose();
         store.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task WorkAsync(CancellationToken ct)
+    {
+        await using var own = new Workbench(context, plan.Dtype);
+        while (graph.Waiting.Count > 0 || lanes.Exists(lane => lane.Run is not null))
+        {
+            if (graph.Ready.FirstOrDefault(IsOwn) is { } task)
+            {
+                await RunOwnAsync(task, own, ct).ConfigureAwait(false);
+                continue;
+            }
+
+            Assign();
+            await HearAsync(ct).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Work for ffmpeg, not for a lane.</summary>
@@ -100,7 +113,7 @@ public sealed class LaneFarm : IAsyncDisposable
     {
         ContentKey? previous = (task as DecodeTask)?.Previous;
         return free.Find(lane => previous is not null && lane.LastSegment == previous)
-            ?? free.Find(lane => !graph.Waiting.OfType<DecodeTask>().Any(other => other.Previous == lane.LastSegment))
+            ?? free.Find(lane => lane.LastSegment is null || !graph.Waiting.OfType<DecodeTask>().Any(other => other.Previous == lane.LastSegment))
             ?? free[0];
     }
 
@@ -117,24 +130,11 @@ public sealed class LaneFarm : IAsyncDisposable
 
     private async Task HearAsync(CancellationToken ct)
     {
-        try
-        {
-            (LaneProcess lane, LaneEvent? happened) = await events.Reader.ReadAsync(ct).ConfigureAwait(false);
-            if (happened is null)
-                Bury(lane);
-            else if (lane.Run is { } run)
-                Hear(lane, run, happened);
-        }
-        catch (OperationCanceledException)
-        {
-            await StopAsync().ConfigureAwait(false);
-            throw;
-        }
-        catch (RenderException)
-        {
-            await StopAsync().ConfigureAwait(false);
-            throw;
-        }
+        (LaneProcess lane, LaneEvent? happened) = await events.Reader.ReadAsync(ct).ConfigureAwait(false);
+        if (happened is null)
+            Bury(lane);
+        else if (lane.Run is { } run)
+            Hear(lane, run, happened);
     }
 
     private void Hear(LaneProcess lane, LaneRun run, LaneEvent happened)
@@ -160,14 +160,17 @@ public sealed class LaneFarm : IAsyncDisposable
                 break;
             case LaneEventKind.Lost:
                 observer.Warned($"lane {lane.Number}: {happened.Text}");
-                foreach (int missing in happened.Missing)
-                    Miss(run.Members[missing]);
+                foreach (LaneProcess missing in happened.Missing.Select(place => run.Members[place]).Where(member => member.Run == run))
+                    Miss(missing);
                 Break(run);
                 run.Leave(lane);
                 Settle(run);
                 break;
             case LaneEventKind.Stopped:
+                // Somebody else told one of them to stop: it ends, and the task is begun again.
+                Break(run);
                 run.Leave(lane);
+                Settle(run);
                 break;
             case LaneEventKind.Failed:
                 throw new RenderException(StageOf.Task(run.Task), happened.Failure, happened.Text);
