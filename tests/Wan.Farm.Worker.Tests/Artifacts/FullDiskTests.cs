@@ -11,6 +11,7 @@ namespace Wan.Farm.Worker.Tests.Artifacts;
 public sealed class FullDiskTests : IDisposable
 {
     private static readonly ContentKey Key = new(string.Concat(Enumerable.Repeat("cd34", 16)));
+    private static readonly LatentRange Latents = new(0, 3);
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -56,14 +57,14 @@ public sealed class FullDiskTests : IDisposable
     public async Task CheckpointStore_FileMayNotGrow_KeepsTheCheckpointBefore()
     {
         CheckpointStore store = CheckpointStore.Open(folder.Path);
-        await store.WriteAsync(Key, step: 4, (stream, ct) => stream.WriteAsync(new byte[1000], ct), CancellationToken.None);
+        await store.WriteAsync(Key, step: 4, Latents, (stream, ct) => stream.WriteAsync(new byte[1000], ct), CancellationToken.None);
         using (new FileSizeLimit(500))
         {
             await Assert.ThrowsAsync<StorageException>(() => store.WriteAsync(
-                Key, step: 5, (stream, ct) => stream.WriteAsync(new byte[1000], ct), CancellationToken.None).AsTask());
+                Key, step: 5, Latents, (stream, ct) => stream.WriteAsync(new byte[1000], ct), CancellationToken.None).AsTask());
         }
 
-        CheckpointLookup found = await store.NewestAsync(Key, CancellationToken.None);
+        CheckpointLookup found = await store.NewestAsync(Key, Latents, CancellationToken.None);
         Assert.Equal(4, found.Newest!.Step);
         Assert.Empty(found.Warnings);
         Assert.Equal(2, folder.Files.Length);
@@ -74,7 +75,7 @@ public sealed class FullDiskTests : IDisposable
     {
         var size = new VideoSize(128, 128);
         var sheet = new ContactSheet(size, frames: 1);
-        sheet.Add(new SheetTile(0, TestFrames.Frame(size, 0)));
+        sheet.Add(0, TestFrames.Frame(size, 0));
         using var limit = new FileSizeLimit(1000);
 
         StorageException e = await Assert.ThrowsAsync<StorageException>(() => sheet.WriteAsync(folder["a.png"], CancellationToken.None));

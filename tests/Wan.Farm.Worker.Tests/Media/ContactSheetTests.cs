@@ -1,6 +1,7 @@
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;
+using VideoSegment = Wan.Farm.Worker.Media.VideoSegment;
 
 namespace Wan.Farm.Worker.Tests.Media;
 

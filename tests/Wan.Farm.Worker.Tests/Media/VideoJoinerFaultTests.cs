@@ -2,6 +2,7 @@ using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Media;
+using VideoSegment = Wan.Farm.Worker.Media.VideoSegment;
 
 namespace Wan.Farm.Worker.Tests.Media;
 

@@ -3,6 +3,7 @@ using FFMpegCore;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;
+using VideoSegment = Wan.Farm.Worker.Media.VideoSegment;
 
 namespace Wan.Farm.Worker.Tests.Media;
 

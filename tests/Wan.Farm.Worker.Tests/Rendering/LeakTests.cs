@@ -1,4 +1,5 @@
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Rendering;
 using Wan.Native;
 
 namespace Wan.Farm.Worker.Tests.Rendering;
@@ -28,7 +29,7 @@ public sealed class LeakTests
     {
         for (int i = 0; i < times; i++)
         {
-            await render.Executor(plan).ForgetAsync(plan, CancellationToken.None);
+            await RenderArtifacts.ForgetAsync(plan, render.Context(plan), CancellationToken.None);
             await render.RunAsync(plan);
         }
     }

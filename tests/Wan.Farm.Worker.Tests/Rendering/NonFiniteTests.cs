@@ -50,6 +50,7 @@ public sealed class NonFiniteTests : IDisposable
         Artifacts = render.Store,
         Checkpoints = render.Checkpoints,
         Outputs = render.Outputs(Plan),
+        ScratchFolder = render.Folder["scratch"],
     });
 
     /// <summary>A copy of the model in which one weight is not a number.</summary>

@@ -11,6 +11,8 @@ public sealed class PlanExecutorTests : IDisposable
 
     private static readonly RenderPlan Plan = TinyRender.Plan(steps: Steps);
 
+    private static readonly LatentRange Latents = ((DenoiseTask)Plan.Tasks[1]).Latents;
+
     private readonly TinyRender render = new();
 
     public void Dispose() => render.Dispose();
@@ -79,7 +81,7 @@ public sealed class PlanExecutorTests : IDisposable
     public async Task Run_Forgotten_MakesEverythingAnew()
     {
         await render.RunAsync(Plan);
-        await render.Executor(Plan).ForgetAsync(Plan, CancellationToken.None);
+        await RenderArtifacts.ForgetAsync(Plan, render.Context(Plan), CancellationToken.None);
         var observer = new RecordingObserver();
         await render.RunAsync(Plan, observer);
         Assert.Equal(["encode", "denoise", "decode", "assemble"], observer.Rendered);
@@ -92,9 +94,10 @@ public sealed class PlanExecutorTests : IDisposable
     {
         string expected = (await render.RunAsync(Plan)).FramesSha256;
         RenderTask task = Plan.Tasks.Single(task => task.Id == damaged);
-        Damage(render.Store.PathOf(task.Key, ArtifactKinds.Of(task)!));
+        ArtifactRef made = ArtifactKinds.Of(task)[0];
+        FileDamage.FlipLastBit(render.Store.PathOf(made.Key, made.Kind));
         if (damaged == "denoise")   // without the frames, so that somebody wants the latents
-            await render.Store.DeleteAsync(Plan.Tasks[2].Key, ArtifactKind.Frames, CancellationToken.None);
+            await render.Store.DeleteAsync(Plan.Tasks[2].Key, ArtifactKind.Segment, CancellationToken.None);
 
         var observer = new RecordingObserver();
         RenderReport again = await render.RunAsync(Plan, observer);
@@ -112,9 +115,9 @@ public sealed class PlanExecutorTests : IDisposable
         RenderPlan longer = TinyRender.Plan(steps: Steps + 3);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => render.RunAsync(longer, new RecordingObserver { StopAfter = (RenderStage.Denoise, 2) }));
-        Checkpoint foreign = (await render.Checkpoints.NewestAsync(longer.Tasks[1].Key, CancellationToken.None)).Newest!;
-        byte[] bytes = File.ReadAllBytes(foreign.Path);
-        await render.Checkpoints.WriteAsync(Plan.Tasks[1].Key, 2, (stream, ct) => stream.WriteAsync(bytes, ct), CancellationToken.None);
+        Checkpoint foreign = (await render.Checkpoints.NewestAsync(longer.Tasks[1].Key, Latents, CancellationToken.None)).Newest!;
+        byte[] bytes = File.ReadAllBytes(Assert.Single(foreign.Parts).Path);
+        await render.Checkpoints.WriteAsync(Plan.Tasks[1].Key, 2, Latents, (stream, ct) => stream.WriteAsync(bytes, ct), CancellationToken.None);
 
         var observer = new RecordingObserver();
         RenderReport report = await render.RunAsync(Plan, observer);
@@ -128,7 +131,7 @@ public sealed class PlanExecutorTests : IDisposable
     public async Task Run_Finished_LeavesNoCheckpoint()
     {
         await render.RunAsync(Plan);
-        Assert.Null((await render.Checkpoints.NewestAsync(Plan.Tasks[1].Key, CancellationToken.None)).Newest);
+        Assert.Null((await render.Checkpoints.NewestAsync(Plan.Tasks[1].Key, Latents, CancellationToken.None)).Newest);
     }
 
     [Fact]
@@ -147,12 +150,5 @@ public sealed class PlanExecutorTests : IDisposable
         Assert.Equal(["encode", "denoise", "decode", "assemble"], report.Tasks.Select(task => task.Id));
         Assert.Equal([2, Steps, 3, 9], report.Tasks.Select(task => task.Steps));
         Assert.All(report.Tasks, task => Assert.True(task.Seconds > 0 && task.SecondsPerStep > 0 && task.PeakMemoryBytes > 0, task.ToString()));
-    }
-
-    private static void Damage(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        bytes[^1] ^= 1;
-        File.WriteAllBytes(path, bytes);
     }
 }

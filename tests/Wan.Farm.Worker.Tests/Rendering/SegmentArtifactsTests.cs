@@ -18,7 +18,7 @@ public sealed class SegmentArtifactsTests : IDisposable
     public async Task Segment_Stored_IsFoundWithItsFactsUnderOneKey()
     {
         ArtifactStore store = ArtifactStore.Open(folder["store"]);
-        var builder = new SegmentFactsBuilder(SegmentPlace.Whole(2), Size);
+        var builder = new SegmentFactsBuilder(frames: 2, Size);
         builder.Add(new byte[16 * 16 * 3]);
         builder.Add(new byte[16 * 16 * 3]);
         File.WriteAllText(folder["a.mp4"], "encoded frames");
@@ -28,14 +28,14 @@ public sealed class SegmentArtifactsTests : IDisposable
         Artifact segment = (await store.TryOpenAsync(Key, ArtifactKind.Segment, CancellationToken.None)).Artifact!;
         Artifact facts = (await store.TryOpenAsync(Key, ArtifactKind.SegmentFacts, CancellationToken.None)).Artifact!;
         Assert.Equal("encoded frames", File.ReadAllText(segment.Path));
-        Assert.Equal(SegmentPlace.Whole(2), (await SegmentFactsFile.ReadAsync(facts.Path, CancellationToken.None)).Place);
+        Assert.Equal(2, (await SegmentFactsFile.ReadAsync(facts.Path, CancellationToken.None)).Frames);
     }
 
     [Fact]
     public async Task Segment_EncodedFileGone_LeavesNoSegmentBehind()
     {
         ArtifactStore store = ArtifactStore.Open(folder["store"]);
-        var facts = new SegmentFacts(SegmentPlace.Whole(1), Size, new byte[32], []);
+        var facts = new SegmentFacts(1, Size, new byte[32]);
 
         await Assert.ThrowsAsync<StorageException>(() => SegmentArtifacts.StoreAsync(store, Key, folder["gone.mp4"], facts, CancellationToken.None));
 

@@ -1,7 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
 using TorchSharp;
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Golden;
 using Wan.Farm.Worker.Artifacts;
@@ -12,9 +13,15 @@ namespace Wan.Farm.Worker.Tests.Rendering;
 /// <summary>A folder in which plans for the tiny golden model are carried out.</summary>
 internal sealed class TinyRender : IDisposable
 {
+    private static readonly string Golden = GoldenFixtures.PathOf("models", "wan21-t2v");
+    private static readonly Lazy<ModelFacts> Facts = new(() => ModelFactsReader.Read(Golden));
+
     public TempFolder Folder { get; } = new();
 
-    public string Model { get; init; } = GoldenFixtures.PathOf("models", "wan21-t2v");
+    public string Model { get; init; } = Golden;
+
+    /// <summary>Whether segments are decoded while latents are still made.</summary>
+    public bool OverlapsDecoding { get; init; }
 
     public RenderOutputs Outputs(RenderPlan plan) => RenderOutputs.In(Folder, plan.JobName, plan.Frames);
 
@@ -22,38 +29,55 @@ internal sealed class TinyRender : IDisposable
 
     public CheckpointStore Checkpoints => CheckpointStore.Open(Store.Root);
 
-    /// <summary>Keys are of what the task depends on, so other settings have other artifacts.</summary>
-    public static RenderPlan Plan(int frames = 9, int steps = 5, ulong seed = 3, string prompt = "a small boat", int size = 32)
+    public static RenderPlan Plan(
+        int frames = 9,
+        int steps = 5,
+        long seed = 3,
+        string prompt = "a small boat",
+        int size = 32,
+        LongVideoSpec? longVideo = null,
+        IReadOnlyList<ShotSpec>? shots = null)
     {
-        var latents = new LatentRange(0, 1 + ((frames - 1) / 4));
-        var encode = new EncodeTask("encode", Key($"encode {prompt}"), prompt, "blurred");
-        var denoise = new DenoiseTask(
-            "denoise",
-            Key($"denoise {encode.Key} {frames} {steps} {seed} {size}"),
-            encode.Key,
-            latents,
-            new LatentSize(16, size / 8, size / 8),
-            seed,
-            new Sampling(SolverKind.UniPC, steps, Shift: 5, GuidanceScale: 5));
-        var decode = new DecodeTask("decode", Key($"decode {denoise.Key}"), denoise.Key, latents);
-        var video = new VideoSize(size, size);
-        var assemble = new AssembleTask("assemble", Key($"assemble {decode.Key}"), [decode.Key], video, frames, 8, 18);
-        return new RenderPlan("tiny", "digest", ComputeDtype.Float32, video, frames, 8, [encode, denoise, decode, assemble]);
+        var job = new VideoJob
+        {
+            ApiVersion = VideoJob.Version,
+            Kind = VideoJob.KindName,
+            Metadata = new() { Name = "tiny" },
+            Spec = new()
+            {
+                Model = new() { Path = Golden },
+                Prompt = shots is null ? prompt : null,
+                NegativePrompt = "blurred",
+                Shots = shots,
+                Seed = seed,
+                Video = new() { Width = size, Height = size, Frames = shots is null ? frames : null, Fps = 8 },
+                Sampling = new() { Steps = steps },
+                LongVideo = longVideo ?? new(),
+            },
+        };
+        return RenderPlanner.Plan(ResolvedJob.Resolve(job, seedWhenAbsent: 0), Facts.Value, ComputeDtype.Float32);
     }
 
-    public PlanExecutor Executor(RenderPlan plan) => new(new RenderContext
+    public RenderContext Context(RenderPlan plan) => new()
     {
         ModelFolder = Model,
         Device = torch.CPU,
         Artifacts = Store,
         Checkpoints = Checkpoints,
         Outputs = Outputs(plan),
-    });
+        ScratchFolder = Folder["scratch"],
+        OverlapsDecoding = OverlapsDecoding,
+    };
 
     public Task<RenderReport> RunAsync(RenderPlan plan, RecordingObserver? observer = null) =>
-        Executor(plan).RunAsync(plan, observer ?? new RecordingObserver(), observer?.Stop ?? CancellationToken.None);
+        new PlanExecutor(Context(plan)).RunAsync(plan, observer ?? new RecordingObserver(), observer?.Stop ?? CancellationToken.None);
+
+    /// <summary>Where an artifact of a task is: its first one.</summary>
+    public string PathOf(RenderTask task)
+    {
+        ArtifactRef made = ArtifactKinds.Of(task)[0];
+        return Store.PathOf(made.Key, made.Kind);
+    }
 
     public void Dispose() => Folder.Dispose();
-
-    private static ContentKey Key(string text) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
 }

@@ -70,13 +70,19 @@ public sealed class LaneFarm : IAsyncDisposable
     private async Task WorkAsync(CancellationToken ct)
     {
         await using var bench = new Workbench(context, plan.Dtype);
-        Task own = Task.CompletedTask;
-        while (graph.Waiting.Count > 0 || lanes.Exists(lane => lane.Run is not null) || !own.IsCompleted)
+        Task<RenderTask>? own = null;
+        while (graph.Waiting.Count > 0 || lanes.Exists(lane => lane.Run is not null) || own is not null)
         {
-            if (own.IsCompleted)
+            if (own is { IsCompleted: true })
             {
-                await own.ConfigureAwait(false);
-                own = graph.Ready.FirstOrDefault(IsOwn) is { } task ? RunOwnAsync(task, bench, ct) : Task.CompletedTask;
+                graph.Finish(await own.ConfigureAwait(false));
+                own = null;
+            }
+
+            if (own is null && graph.Ready.FirstOrDefault(IsOwn) is { } task)
+            {
+                graph.Start(task);
+                own = RunOwnAsync(task, bench, ct);
             }
 
             Assign();
@@ -84,13 +90,12 @@ public sealed class LaneFarm : IAsyncDisposable
         }
     }
 
-    private async Task RunOwnAsync(RenderTask task, Workbench bench, CancellationToken ct)
+    private async Task<RenderTask> RunOwnAsync(RenderTask task, Workbench bench, CancellationToken ct)
     {
-        graph.Start(task);
         var run = new TaskRun(task, observer, context.Clock);
         string? digest = await bench.RunAsync(task, new OneLane(), run, ct).ConfigureAwait(false);
         log.Add(task, run.Finish(TaskOutcome.Rendered, peakMemoryBytes: null), digest);
-        graph.Finish(task);
+        return task;
     }
 
     private void Assign()
@@ -114,7 +119,7 @@ public sealed class LaneFarm : IAsyncDisposable
     {
         ContentKey? previous = (task as DecodeTask)?.Previous;
         return free.Find(lane => previous is not null && lane.LastSegment == previous)
-            ?? free.Find(lane => !graph.Waiting.OfType<DecodeTask>().Any(other => other.Previous == lane.LastSegment))
+            ?? free.Find(lane => lane.LastSegment is null || !graph.Waiting.OfType<DecodeTask>().Any(other => other.Previous == lane.LastSegment))
             ?? free[0];
     }
 
@@ -130,10 +135,13 @@ public sealed class LaneFarm : IAsyncDisposable
     }
 
     /// <summary>Waits until something has happened: in a lane, or here.</summary>
-    private async Task HearAsync(Task own, CancellationToken ct)
+    /// <param name="own">What runs here; null: nothing.</param>
+    private async Task HearAsync(Task? own, CancellationToken ct)
     {
-        Task<bool> told = events.Reader.WaitToReadAsync(ct).AsTask();
-        await (own.IsCompleted ? lanes.Exists(lane => lane.Run is not null) ? told : own : Task.WhenAny(own, told)).ConfigureAwait(false);
+        if (own is null && !lanes.Exists(lane => lane.Run is not null))
+            return;
+        Task told = events.Reader.WaitToReadAsync(ct).AsTask();
+        await (own is null ? told : Task.WhenAny(own, told)).ConfigureAwait(false);
         ct.ThrowIfCancellationRequested();
         while (events.Reader.TryRead(out (LaneProcess Lane, LaneEvent? Event) heard))
         {
@@ -167,14 +175,17 @@ public sealed class LaneFarm : IAsyncDisposable
                 break;
             case LaneEventKind.Lost:
                 observer.Warned($"lane {lane.Number}: {happened.Text}");
-                foreach (int missing in happened.Missing)
-                    Miss(run.Members[missing]);
+                foreach (LaneProcess missing in happened.Missing.Select(place => run.Members[place]).Where(member => member.Run == run))
+                    Miss(missing);
                 Break(run);
                 run.Leave(lane);
                 Settle(run);
                 break;
             case LaneEventKind.Stopped:
+                // Somebody else told one of them to stop: it ends, and the task is begun again.
+                Break(run);
                 run.Leave(lane);
+                Settle(run);
                 break;
             case LaneEventKind.Failed:
                 throw new RenderException(StageOf.Task(run.Task), happened.Failure, happened.Text);

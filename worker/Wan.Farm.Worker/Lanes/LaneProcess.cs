@@ -82,8 +82,17 @@ internal sealed class LaneProcess : IDisposable
 
     private async Task ListenAsync(ChannelWriter<(LaneProcess, LaneEvent?)> events)
     {
-        while (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
-            await events.WriteAsync((this, LaneLines.Read<LaneEvent>(line))).ConfigureAwait(false);
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
+                await events.WriteAsync((this, LaneLines.Read<LaneEvent>(line))).ConfigureAwait(false);
+        }
+        catch (InvalidDataException)
+        {
+            // Killed in the middle of a line; or it has lost its mind, and then it had better be started again.
+            Kill();
+        }
+
         await process.WaitForExitAsync().ConfigureAwait(false);
         await events.WriteAsync((this, null)).ConfigureAwait(false);
     }

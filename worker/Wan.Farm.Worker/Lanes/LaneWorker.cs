@@ -21,7 +21,12 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
     private const int Orphaned = 1;
 
     private readonly Lock guard = new();
-    private bool busy;
+    /// <summary>Groups that the supervisor has given up, perhaps before this lane came to join them.</summary>
+    private readonly HashSet<string> givenUp = [];
+
+    /// <summary>Orders that have come and are not done.</summary>
+    private int unfinished;
+    private (string Group, CancellationTokenSource Leaving)? joining;
     private IProcessGroup? current;
 
     /// <param name="ct">Stops at the end of the step, with the other lanes.</param>
@@ -34,10 +39,11 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
         observer.Tell(new LaneEvent(LaneEventKind.Ready));
         await foreach (LaneOrder order in queue.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            Volatile.Write(ref busy, true);
             LaneEvent ended = await ObeyAsync(order, bench, observer, ct).ConfigureAwait(false);
-            Volatile.Write(ref busy, false);
+            Interlocked.Decrement(ref unfinished);
             observer.Tell(ended);
+            if (ct.IsCancellationRequested)
+                return;
         }
 
         await reading.ConfigureAwait(false);
@@ -48,14 +54,18 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
         while (await orders.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
             LaneOrder order = LaneLines.Read<LaneOrder>(line);
-            if (order.Task is not null)
-                await queue.WriteAsync(order).ConfigureAwait(false);
-            else
-                Abort(order.Group);
+            if (order.Task is null)
+            {
+                GiveUp(order.Group);
+                continue;
+            }
+
+            Interlocked.Increment(ref unfinished);
+            await queue.WriteAsync(order).ConfigureAwait(false);
         }
 
         queue.Complete();
-        if (Volatile.Read(ref busy))
+        if (Volatile.Read(ref unfinished) > 0)
             Signals.ExitNow(Orphaned);
     }
 
@@ -73,7 +83,9 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
         }
         catch (OperationCanceledException)
         {
-            return new LaneEvent(LaneEventKind.Stopped);
+            return ct.IsCancellationRequested
+                ? new LaneEvent(LaneEventKind.Stopped)
+                : new LaneEvent(LaneEventKind.Lost) { Text = "another lane has gone, or was told to stop" };
         }
         catch (Exception error) when (Lost(error) is { } lost)
         {
@@ -93,7 +105,7 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
             return;
         }
 
-        using IProcessGroup group = await Task.Run(() => Join(order, ct), ct).ConfigureAwait(false);
+        using IProcessGroup group = await Task.Run(() => Join(order, ct), CancellationToken.None).ConfigureAwait(false);
         try
         {
             await bench.RunAsync(task, new GroupOfLanes(group), run, ct).ConfigureAwait(false);
@@ -110,6 +122,7 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
         }
     }
 
+    /// <exception cref="OperationCanceledException">This lane was told to stop, or to give the group up.</exception>
     private IProcessGroup Join(LaneOrder order, CancellationToken ct)
     {
         var options = new ProcessGroupOptions
@@ -119,16 +132,33 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
             RankNames = [.. Enumerable.Range(1, order.Lanes).Select(lane => $"lane {lane} of {order.Lanes}")],
             Fingerprint = plan.ModelDigest,
         };
-        IProcessGroup group = ProcessGroup.Join(store, order.Group, order.Lane, order.Lanes, options, ct);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(ct);
         lock (guard)
-            current = group;
-        return group;
+        {
+            joining = (order.Group, leaving);
+            if (givenUp.Contains(order.Group))
+                leaving.Cancel();
+        }
+
+        IProcessGroup? group = null;
+        try
+        {
+            return group = ProcessGroup.Join(store, order.Group, order.Lane, order.Lanes, options, leaving.Token);
+        }
+        finally
+        {
+            lock (guard)
+                (joining, current) = (null, group);
+        }
     }
 
-    private void Abort(string group)
+    private void GiveUp(string group)
     {
         lock (guard)
         {
+            givenUp.Add(group);
+            if (joining is { } waiting && waiting.Group == group)
+                waiting.Leaving.Cancel();
             if (current?.Name == group)
                 current.Abort("the supervisor says that a lane has gone");
         }

@@ -46,19 +46,32 @@ internal sealed class DecodeRunner(RenderContext context, VaeHolder models, Comp
         WanVae vae = await compute.Do(() => models.Vae).ConfigureAwait(false);
         if (await compute.Do(() => models.TakeCacheAfter(task.Previous)).ConfigureAwait(false) is { } own)
             return (own, task.Latents.First);
-        if (task.Start.Cache is { } handed)
-        {
-            ArtifactLookup found = await context.Artifacts.TryOpenAsync(handed.Key, ArtifactKind.FeatureCache, ct).ConfigureAwait(false);
-            if (found.Artifact is { } artifact)
-                return (await compute.Do(() => vae.LoadDecoderCache(artifact.Path, ScopeOf(handed.Scope))).ConfigureAwait(false), task.Start.First);
-            if (found.Warning is { } warning)
-                run.Warn(warning);
-        }
+        if (task.Start.Cache is { } handed && await LoadAsync(vae, handed, run, ct).ConfigureAwait(false) is { } loaded)
+            return (loaded, task.Start.First);
 
         // What the decoder remembers was not handed over, or is gone: it is decoded again.
         int reach = ReceptiveField.OfDecoder(vae.Config, CacheScope.None);
         int first = task.Latents.First == 0 ? 0 : Math.Max(0, Math.Min(task.Start.Cache is null && !task.GoesOn ? task.Start.First : int.MaxValue, task.Latents.First - reach));
         return (await compute.Do(() => vae.ColdDecoderCache(first)).ConfigureAwait(false), first);
+    }
+
+    /// <returns>Null, with a warning, when the cache has gone or cannot be used.</returns>
+    private async Task<FeatureCache?> LoadAsync(WanVae vae, CacheHandover handed, TaskRun run, CancellationToken ct)
+    {
+        ArtifactLookup found = await context.Artifacts.TryOpenAsync(handed.Key, ArtifactKind.FeatureCache, ct).ConfigureAwait(false);
+        string reason = found.Warning ?? "the feature cache before it is not there";
+        try
+        {
+            if (found.Artifact is { } artifact)
+                return await compute.Do(() => vae.LoadDecoderCache(artifact.Path, ScopeOf(handed.Scope))).ConfigureAwait(false);
+        }
+        catch (FeatureCacheException e)
+        {
+            reason = e.Message;
+        }
+
+        run.Warn($"{run.Task.Id}: latents before it are decoded again: {reason}");
+        return null;
     }
 
     private async Task DecodeAsync(DecodeTask task, LatentReader latents, FeatureCache cache, TaskRun run, CancellationToken ct)

@@ -24,16 +24,17 @@ public sealed class PlanExecutor(RenderContext context)
         await using var denoising = new Workbench(context, plan.Dtype);
         await using var decoding = new Workbench(context, plan.Dtype);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        Dictionary<Workbench, Task> busy = [];
+        Dictionary<Workbench, Task<RenderTask>> busy = [];
         while (graph.Waiting.Count > 0 || busy.Count > 0)
         {
             Offer(denoising, task => task is EncodeTask or DenoiseTask);
             Offer(decoding, task => task is not (EncodeTask or DenoiseTask) && (context.OverlapsDecoding || !IsDenoising()));
-            Task ended = await Task.WhenAny(busy.Values).ConfigureAwait(false);
+            Task<RenderTask> ended = await Task.WhenAny(busy.Values).ConfigureAwait(false);
             Workbench free = busy.First(pair => pair.Value == ended).Key;
             busy.Remove(free);
             if (!ended.IsCompletedSuccessfully)
                 await StopAsync(ended).ConfigureAwait(false);
+            graph.Finish(await ended.ConfigureAwait(false));
             if (free == denoising && !IsDenoising())
                 await denoising.ReleaseAsync().ConfigureAwait(false);
         }
@@ -51,7 +52,7 @@ public sealed class PlanExecutor(RenderContext context)
             }
         }
 
-        async Task RunAsync(Workbench bench, RenderTask task)
+        async Task<RenderTask> RunAsync(Workbench bench, RenderTask task)
         {
             var run = new TaskRun(task, observer, context.Clock);
             var memory = PeakMemory.Start(context.Device);
@@ -59,7 +60,7 @@ public sealed class PlanExecutor(RenderContext context)
             if (task is DenoiseTask)
                 context.Checkpoints.Delete(task.Key);
             log.Add(task, run.Finish(TaskOutcome.Rendered, memory.PeakBytes()), digest);
-            graph.Finish(task);
+            return task;
         }
 
         // The other bench stops too, with its checkpoint, before the first failure is passed on.
