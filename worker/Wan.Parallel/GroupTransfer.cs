@@ -5,22 +5,65 @@ using Wan.Native.Groups;
 namespace Wan.Parallel;
 
 /// <summary>A transfer of a <see cref="ProcessGroup"/>.</summary>
-/// <remarks>The native part keeps the tensors' memory; the handles that it was started with may be gone before it is.</remarks>
-internal sealed class GroupTransfer(ProcessGroup group, NativeTransfer native, TransferPart[] parts) : Transfer
+/// <remarks>The native parts keep the tensors' memory; the handles that they were started with may be gone before they are.</remarks>
+internal sealed class GroupTransfer : Transfer
 {
-    private readonly int[] peers = [.. parts.Select(part => part.Peer)];
-    private readonly long sends = parts.Where(part => part.Sends).Sum(part => part.Bytes);
-    private readonly long receives = parts.Where(part => !part.Sends).Sum(part => part.Bytes);
+    private readonly ProcessGroup group;
+    private readonly SizeNotes sizes;
+    private readonly NativeTransfer notes, data;
+    private readonly int[] notePeers, dataPeers;
+    private readonly long sends, receives;
     private bool finished;
+
+    private GroupTransfer(ProcessGroup group, TransferPart[] parts, TransferPart[] moving, SizeNotes sizes, NativeTransfer notes, NativeTransfer data)
+    {
+        (this.group, this.sizes, this.notes, this.data) = (group, sizes, notes, data);
+        notePeers = [.. parts.Select(part => part.Peer)];
+        dataPeers = [.. moving.Select(part => part.Peer)];
+        sends = moving.Where(part => part.Sends).Sum(part => part.Bytes);
+        receives = moving.Where(part => !part.Sends).Sum(part => part.Bytes);
+    }
+
+    /// <exception cref="ProcessGroupException">A rank is lost.</exception>
+    public static GroupTransfer Start(ProcessGroup group, NativeGroup native, TransferPart[] parts)
+    {
+        TransferPart[] moving = Array.FindAll(parts, part => part.Bytes > 0);
+        SizeNotes sizes = new(parts);
+        NativeTransfer? notes = null;
+        TransferPart[] starting = parts;
+        long failed = 0;
+        try
+        {
+            notes = native.Start(sizes.Parts, out failed);
+            starting = moving;
+            NativeTransfer data = native.Start(Array.ConvertAll(moving, ToNative), out failed);
+            return new GroupTransfer(group, parts, moving, sizes, notes, data);
+        }
+        catch (NativeException e)
+        {
+            ProcessGroupException lost = group.Lost(starting[failed].Peer, e);
+            notes?.Dispose();
+            sizes.Dispose();
+            throw lost;
+        }
+        finally
+        {
+            GC.KeepAlive(parts);                               // the tensors, whose handles the calls above have
+        }
+    }
 
     public override void Wait()
     {
         if (finished) return;
         long start = Stopwatch.GetTimestamp();
+        int[] peers = notePeers;
         long failed = 0;
         try
         {
-            native.Wait(group.Timeout, out failed);
+            notes.Wait(group.Timeout, out failed);
+            if (sizes.Disagreement(group.RankNames, group.Rank) is { } disagreement) throw group.Aborted(disagreement);
+            peers = dataPeers;
+            data.Wait(group.Timeout - Stopwatch.GetElapsedTime(start), out failed);
         }
         catch (NativeException e)
         {
@@ -42,8 +85,13 @@ internal sealed class GroupTransfer(ProcessGroup group, NativeTransfer native, T
             Finish();
             group.Abort("a transfer was dropped before it had finished");
         }
-        native.Dispose();
+        notes.Dispose();
+        data.Dispose();
+        sizes.Dispose();
     }
+
+    private static NativeTransferPart ToNative(TransferPart part) =>
+        new() { Tensor = part.Tensor.Handle, Send = part.Sends ? 1 : 0, Peer = part.Peer, Tag = Slots.OfData(part.Tag, part.Bytes) };
 
     private void Finish()
     {

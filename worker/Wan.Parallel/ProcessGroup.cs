@@ -62,22 +62,9 @@ public sealed class ProcessGroup : IProcessGroup
     {
         foreach (TransferPart part in parts) part.Check(this, DeviceType.CPU);
         if (failure is not null) throw Again(failure);
-        TransferPart[] moving = Array.FindAll(parts.ToArray(), part => part.Bytes > 0);
-        long failed = 0;
-        try
-        {
-            NativeTransfer transfer = native.Start(Array.ConvertAll(moving, ToNative), out failed);
-            Interlocked.Increment(ref unfinished);
-            return new GroupTransfer(this, transfer, moving);
-        }
-        catch (NativeException e)
-        {
-            throw Lost(moving[failed].Peer, e);
-        }
-        finally
-        {
-            GC.KeepAlive(moving);                              // the tensors, whose handles the call above has
-        }
+        GroupTransfer transfer = GroupTransfer.Start(this, native, parts.ToArray());
+        Interlocked.Increment(ref unfinished);
+        return transfer;
     }
 
     public void Abort(string reason)
@@ -98,6 +85,13 @@ public sealed class ProcessGroup : IProcessGroup
 
     internal void Finish() => Interlocked.Decrement(ref unfinished);
 
+    /// <summary>Aborts the group, and says why it ended.</summary>
+    internal ProcessGroupException Aborted(string reason)
+    {
+        Abort(reason);
+        return Again(failure!);
+    }
+
     /// <summary>Aborts the group because of what happened with a peer, and says who was lost first.</summary>
     internal ProcessGroupException Lost(int peer, NativeException error)
     {
@@ -116,9 +110,6 @@ public sealed class ProcessGroup : IProcessGroup
         PeerLostException lost => new PeerLostException(lost.Group, lost.Peer, lost.PeerName, lost.Reason, lost),
         _ => new GroupAbortedException(failure.Group, failure.Reason, failure),
     };
-
-    private static NativeTransferPart ToNative(TransferPart part) =>
-        new() { Tensor = part.Tensor.Handle, Send = part.Sends ? 1 : 0, Peer = part.Peer, Tag = part.Tag };
 
     // On a thread of its own, because the native call cannot be cancelled: it ends by its own timeout.
     private static NativeGroup Connect(RendezvousStore store, string name, int rank, int worldSize, ProcessGroupOptions options, CancellationToken ct)

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace Wan.Parallel;
 
 /// <summary>One tensor to send to another rank or to receive from it.</summary>
-/// <param name="Tensor">Contiguous; the same number of bytes on both sides.</param>
+/// <param name="Tensor">Contiguous; the same number of bytes on both sides, else the group aborts and says both.</param>
 /// <param name="Sends">Whether the tensor leaves; else it is overwritten.</param>
 /// <param name="Tag">0 to <see cref="LastTag"/>.</param>
 public readonly record struct TransferPart(Tensor Tensor, bool Sends, int Peer, int Tag)
 {
     /// <summary>The two highest numbers are the library's own.</summary>
-    public const int LastTag = int.MaxValue - 2;
+    public const int LastTag = ushort.MaxValue - 2;
 
-    internal const int CollectiveTag = int.MaxValue - 1;
+    internal const int CollectiveTag = ushort.MaxValue - 1;
 
     public long Bytes => Tensor.numel() * Tensor.element_size();
 
