@@ -67,7 +67,7 @@ public sealed class PlanExecutor(RenderContext context)
         async Task StopAsync(Task failed)
         {
             await stopping.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(busy.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(busy.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await failed.ConfigureAwait(false);
         }
     }
