@@ -141,6 +141,7 @@ public sealed class PlanCommandTests : IDisposable
 
     [Theory]
     [InlineData("long-windows", "7", "7 are more than there is to denoise at one time; 6 lanes denoise, one for each window, and all of them decode")]
+    [InlineData("shots", "4", "4 are more than there is to denoise at one time; 3 lanes denoise, one for each window, and all of them decode")]
     [InlineData("long-continuation", "2", "2 are more than there is to denoise at one time; one lane denoises, and all of them decode")]
     public async Task Plan_MoreLanesThanWindows_SaysHowManyDenoise(string sample, string lanes, string note)
     {
@@ -150,10 +151,12 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Contains($"note: --lanes: {note}", result.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Plan_OneLaneForEachWindow_HasNothingToNote()
+    [Theory]
+    [InlineData("long-windows", "6")]
+    [InlineData("shots", "3")]
+    public async Task Plan_OneLaneForEachWindowOrShot_HasNothingToNote(string sample, string lanes)
     {
-        Assert.DoesNotContain("note: ", (await SampleAsync("long-windows", "--lanes", "6")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("note: --lanes", (await SampleAsync(sample, "--lanes", lanes)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
