@@ -2,6 +2,7 @@ using TorchSharp;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Estimates;
 using Wan.Models.Vae;
+using CacheScope = Wan.Farm.Contracts.Tasks.CacheScope;
 
 namespace Wan.Farm.Planning.Tests.Estimates;
 
