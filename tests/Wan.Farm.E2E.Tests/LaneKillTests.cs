@@ -150,7 +150,7 @@ public sealed class LaneKillTests(ITestOutputHelper output) : IAsyncLifetime, ID
     [Fact]
     public async Task Render_ALaneNeverJoins_IsNamedKilledAndReplaced()
     {
-        var impatient = new Dictionary<string, string?> { ["WANFARM_LANE_JOIN_SECONDS"] = "3" };
+        var impatient = new Dictionary<string, string?> { ["WANFARM_LANE_JOIN_SECONDS"] = "8" };
         await using WanFarmProcess run = Launcher.Built.Start(place.Render("--lanes", "2"), environment: impatient);
         await run.WaitUntilAsync(() => run.Lanes.Count == 2, "the second lane was there");
         int hung = run.Lanes[1];
