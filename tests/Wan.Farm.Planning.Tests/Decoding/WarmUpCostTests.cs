@@ -1,5 +1,4 @@
 using Wan.Farm.Api.VideoJobs;
-using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
