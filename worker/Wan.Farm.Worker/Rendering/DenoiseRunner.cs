@@ -28,7 +28,7 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
                 await context.Artifacts.WriteAsync(
                     chunk.Key,
                     ArtifactKind.Latents,
-                    async (stream, _) => await compute.Do(() => LatentsFile.Write(stream, session.Read(chunk))).ConfigureAwait(false),
+                    async (stream, _) => await compute.Do(() => session.Write(chunk, stream)).ConfigureAwait(false),
                     ct).ConfigureAwait(false);
             }
         }

@@ -60,8 +60,12 @@ internal sealed class DenoiseSession : IDisposable
         }
     }
 
-    /// <summary>The latents of a chunk, [C, T, H, W]; the caller owns them.</summary>
-    public torch.Tensor Read(LatentChunk chunk) => Denoiser.Latents.narrow(1, chunk.Latents.First - Denoiser.Span.First, chunk.Latents.Count);
+    /// <summary>Writes the latents of a chunk, [C, T, H, W].</summary>
+    public void Write(LatentChunk chunk, Stream stream)
+    {
+        using torch.Tensor latents = Denoiser.Latents.narrow(1, chunk.Latents.First - Denoiser.Span.First, chunk.Latents.Count);
+        LatentsFile.Write(stream, latents);
+    }
 
     /// <summary>A copy of what this lane owns, in host memory.</summary>
     public DenoiserState Save()

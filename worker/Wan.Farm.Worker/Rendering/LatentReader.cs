@@ -8,6 +8,7 @@ namespace Wan.Farm.Worker.Rendering;
 internal sealed class LatentReader(RenderContext context, IReadOnlyList<LatentChunk> chunks, ComputeThread compute) : IAsyncDisposable
 {
     private (LatentRange Latents, torch.Tensor Values)? open;
+    private torch.Tensor? given;
 
     /// <returns>[1, C, 1, H, W]; valid until the next call.</returns>
     public async Task<torch.Tensor> ReadAsync(int latent, CancellationToken ct)
@@ -21,13 +22,27 @@ internal sealed class LatentReader(RenderContext context, IReadOnlyList<LatentCh
             open = chunk;
         }
 
-        return await compute.Do(() => chunk.Values.narrow(1, latent - chunk.Latents.First, 1).unsqueeze(0)).ConfigureAwait(false);
+        return await compute.Do(() => Give(chunk.Values, latent - chunk.Latents.First)).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (open is { } chunk)
-            await compute.Do(chunk.Values.Dispose).ConfigureAwait(false);
-        open = null;
+        {
+            await compute.Do(() =>
+            {
+                given?.Dispose();
+                chunk.Values.Dispose();
+            }).ConfigureAwait(false);
+        }
+
+        (open, given) = (null, null);
+    }
+
+    private torch.Tensor Give(torch.Tensor chunk, int index)
+    {
+        given?.Dispose();
+        using torch.Tensor latent = chunk.narrow(1, index, 1);
+        return given = latent.unsqueeze(0);
     }
 }
