@@ -59,9 +59,8 @@ internal static class LongVideoChecks
         bool cuts = spec.Strategy is LongVideoStrategy.Windows or LongVideoStrategy.Continuation;
         if (cuts && spec.WindowLatents > longest)
         {
-            yield return new(
-                Windows,
-                $"{spec.WindowLatents} is longer than the video, which has {longest} latents; accepted: up to {longest}, or spec.longVideo.strategy: Auto");
+            string has = longest == 1 ? "has 1 latent; accepted: " : $"has {longest} latents; accepted: up to {longest}, or ";
+            yield return new(Windows, $"{spec.WindowLatents} is longer than the video, which {has}spec.longVideo.strategy: Auto");
         }
         else if (spec.WindowLatents > ModelChecks.RotaryPositions * patch)
         {

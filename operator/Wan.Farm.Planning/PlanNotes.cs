@@ -1,3 +1,4 @@
+using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
@@ -12,7 +13,7 @@ public static class PlanNotes
     private const double WidestStretch = 1.05;
 
     public static IReadOnlyList<string> For(ResolvedJob job, ModelFacts model, JobInputs? inputs = null) =>
-        [.. Stretching(job.Spec.Video, inputs?.Image), .. Length(job, model), .. Window(job.Spec.LongVideo), .. Guidance(job.Spec), .. Image(job)];
+        [.. Stretching(job.Spec.Video, inputs?.Image), .. Length(job, model), .. Guidance(job.Spec), .. Image(job)];
 
     private static IEnumerable<string> Stretching(VideoSpec video, PictureInput? picture)
     {
@@ -28,23 +29,24 @@ public static class PlanNotes
         }
     }
 
+    /// <summary>Of the longest stretch that the model sees at once.</summary>
     private static IEnumerable<string> Length(ResolvedJob job, ModelFacts model)
     {
-        int frames = job.Shots.Max(shot => shot.Frames);
-        int latents = Timeline.LatentFrames(frames, model.Vae);
-        if (frames > PublishedDefaults.NativeFrames && StrategyChoice.For(job.Spec.LongVideo, latents) == LongVideoStrategy.Single)
+        LongVideoSpec spec = job.Spec.LongVideo;
+        int native = Timeline.LatentFrames(PublishedDefaults.NativeFrames, model.Vae);
+        (int index, ResolvedShot longest) = job.Shots.Index().MaxBy(shot => shot.Item.Frames);
+        int latents = Timeline.LatentFrames(longest.Frames, model.Vae);
+        if (StrategyChoice.For(spec, latents) != LongVideoStrategy.Single)
         {
-            yield return $"spec.video.frames: {frames} frames ({latents} latents) are "
-                + $"rendered in one pass, but the model was trained on {PublishedDefaults.NativeFrames}; expect repetition or drift";
+            if (spec.WindowLatents > native)
+            {
+                yield return $"spec.longVideo.windowLatents: the model was trained on {native} latents at a time; with {spec.WindowLatents} expect repetition or drift";
+            }
         }
-    }
-
-    private static IEnumerable<string> Window(LongVideoSpec spec)
-    {
-        int native = 1 + ((PublishedDefaults.NativeFrames - 1) / 4);
-        if (spec.WindowLatents > native && spec.Strategy != LongVideoStrategy.Single)
+        else if (latents > native)
         {
-            yield return $"spec.longVideo.windowLatents: the model was trained on {native} latents at a time; with {spec.WindowLatents} expect repetition or drift";
+            yield return $"{FieldOf(job, index)}: {longest.Frames} frames ({latents} latents) are "
+                + $"rendered in one pass, but the model was trained on {PublishedDefaults.NativeFrames}; expect repetition or drift";
         }
     }
 
@@ -60,7 +62,10 @@ public static class PlanNotes
     {
         if (job.Frames == 1)
         {
-            yield return "spec.video.frames: 1 renders an image (PNG); spec.video.fps and spec.output.crf have no effect";
+            yield return $"{FieldOf(job, shot: 0)}: 1 renders an image (PNG); spec.video.fps and spec.output.crf have no effect";
         }
     }
+
+    private static string FieldOf(ResolvedJob job, int shot) =>
+        job.Spec.Shots is null ? "spec.video.frames" : FieldPath.Join(FieldPath.At("spec.shots", shot), "frames");
 }

@@ -1,6 +1,7 @@
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
 
 namespace Wan.Farm.Planning.Tests;
@@ -40,6 +41,17 @@ internal static class Make
 
     public static ResolvedJob OfSize(int width, int height, int frames) =>
         Resolved(spec => spec with { Video = spec.Video with { Width = width, Height = height, Frames = frames } });
+
+    /// <summary>A job of this many latents.</summary>
+    public static ResolvedJob Long(int latents, Func<LongVideoSpec, LongVideoSpec>? change = null) => Resolved(spec => spec with
+    {
+        Video = spec.Video with { Frames = 1 + (4 * (latents - 1)) },
+        LongVideo = change is null ? spec.LongVideo : change(spec.LongVideo),
+    });
+
+    public static ResolvedJob OfShots(params ShotSpec[] shots) => Resolved(spec => spec with { Prompt = null, Shots = shots });
+
+    public static RenderPlan Plan(ResolvedJob job, DecodeMeans? means = null) => RenderPlanner.Plan(job, Model, ComputeDtype.Float32, means);
 
     public static RenderPlan Plan(Func<VideoJobSpec, VideoJobSpec>? change = null) =>
         RenderPlanner.Plan(Resolved(change), Model, ComputeDtype.BFloat16);

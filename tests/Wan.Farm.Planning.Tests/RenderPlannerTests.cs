@@ -19,7 +19,8 @@ public sealed class RenderPlannerTests
         Assert.Equal(42ul, denoise.Seed);
         Assert.Equal(new Sampling(SolverKind.UniPC, 50, 5, 5), denoise.Sampling);
         var assemble = Assert.IsType<AssembleTask>(plan.Tasks[3]);
-        Assert.Equal((new VideoSize(832, 480), 81, 16, 18), (assemble.Size, assemble.Frames, assemble.FramesPerSecond, assemble.ConstantRateFactor));
+        Assert.Equal((new VideoSize(832, 480), 81, new SegmentFormat(16, 18)), (assemble.Size, assemble.Frames, assemble.Format));
+        Assert.Empty(plan.Joins);
     }
 
     [Fact]
@@ -29,6 +30,92 @@ public sealed class RenderPlannerTests
 
         Assert.Equal(new LatentRange(0, 1), Assert.IsType<DecodeTask>(plan.Tasks[2]).Latents);
         Assert.Equal(1, plan.LatentFrames);
+        Assert.Null(Assert.IsType<AssembleTask>(plan.Tasks[^1]).Format);
+    }
+
+    [Theory]
+    [InlineData(LongVideoStrategy.Auto, 21, 1)]
+    [InlineData(LongVideoStrategy.Auto, 22, 2)]
+    [InlineData(LongVideoStrategy.Windows, 22, 2)]
+    [InlineData(LongVideoStrategy.Single, 22, 1)]
+    public void Plan_EachStrategy_DenoisesInOneTaskOfSoManyWindows(LongVideoStrategy strategy, int latents, int windows)
+    {
+        DenoiseTask task = Assert.Single(Make.Plan(Make.Long(latents, spec => spec with { Strategy = strategy })).Tasks.OfType<DenoiseTask>());
+
+        Assert.Equal(windows, task.Windows.Count);
+        Assert.Equal(new LatentRange(0, latents), task.Latents);
+        Assert.Null(task.Known);
+    }
+
+    [Fact]
+    public void Plan_Windows_StoresWhatEachWindowOwns()
+    {
+        DenoiseTask task = Assert.Single(Make.Plan(Make.Long(33, Small(LongVideoStrategy.Windows))).Tasks.OfType<DenoiseTask>());
+
+        Assert.Equal([new(0, 13), new(10, 13), new(20, 13)], task.Windows);
+        Assert.Equal([new(0, 10), new(10, 10), new(20, 13)], task.Chunks.Select(chunk => chunk.Latents));
+    }
+
+    [Fact]
+    public void Plan_Continuation_EachChunkTakesOverTheLastLatentsOfTheOneBefore()
+    {
+        DenoiseTask[] tasks = [.. Make.Plan(Make.Long(33, Small(LongVideoStrategy.Continuation))).Tasks.OfType<DenoiseTask>()];
+
+        Assert.Equal(["denoise-1", "denoise-2", "denoise-3"], tasks.Select(task => task.Id));
+        Assert.Null(tasks[0].Known);
+        Assert.Equal(new KnownLatents(tasks[0].Chunks[0], new LatentRange(10, 3)), tasks[1].Known);
+        Assert.Equal(new KnownLatents(tasks[1].Chunks[0], new LatentRange(20, 3)), tasks[2].Known);
+        Assert.Equal([tasks[0].Encoding, tasks[0].Key], tasks[1].Inputs);
+    }
+
+    [Fact]
+    public void Plan_FewSegments_HaveAPreviewRightAfterTheFirst()
+    {
+        RenderPlan plan = Make.Plan(Make.Long(50));
+
+        Assert.Equal(["encode", "denoise", "decode-1", "preview", "decode-2", "decode-3", "assemble"], plan.Tasks.Select(task => task.Id));
+        Assert.Equal(plan.Tasks[2].Key, Assert.IsType<PreviewTask>(plan.Tasks[3]).Segment);
+        Assert.Equal(1 + (4 * 23), Assert.IsType<PreviewTask>(plan.Tasks[3]).Frames);
+    }
+
+    [Fact]
+    public void Plan_PreviewNotWantedOrNothingToWaitFor_HasNone()
+    {
+        ResolvedJob without = Make.Resolve(Make.Long(50).Job, spec => spec with { Output = new() { Preview = false } });
+
+        Assert.DoesNotContain(Make.Plan(without).Tasks, task => task is PreviewTask);
+        Assert.DoesNotContain(Make.Plan(Make.Long(24)).Tasks, task => task is PreviewTask);
+    }
+
+    [Fact]
+    public void Joins_OfWindows_AreWhereANewWindowBeginsToCountAndWhereSegmentsMeet()
+    {
+        RenderPlan plan = Make.Plan(Make.Long(57, spec => spec with
+        {
+            Strategy = LongVideoStrategy.Windows,
+            WindowLatents = 13,
+            OverlapLatents = 4,
+            Decode = new() { SegmentLatents = 16 },
+        }));
+
+        // Windows own from latents 9, 18, 27, 36 and 44; segments start at 16, 32 and 48. Latent n begins with frame 4n-3.
+        Assert.Equal(
+            [
+                new(33, JoinKind.Window), new(61, JoinKind.Segment), new(69, JoinKind.Window), new(105, JoinKind.Window),
+                new(125, JoinKind.Segment), new(141, JoinKind.Window), new(173, JoinKind.Window), new(189, JoinKind.Segment),
+            ],
+            plan.Joins);
+    }
+
+    [Fact]
+    public void Joins_OfAContinuation_NameTheChunkWhereASegmentBeginsToo()
+    {
+        RenderPlan plan = Make.Plan(Make.Long(33, spec => Small(LongVideoStrategy.Continuation)(spec) with { Decode = new() { SegmentLatents = 8 } }));
+
+        // Chunks add from latents 13 and 23 on; segments start at 8, 13, 21, 23 and 31.
+        Assert.Equal(
+            [new(29, JoinKind.Segment), new(49, JoinKind.Chunk), new(81, JoinKind.Segment), new(89, JoinKind.Chunk), new(121, JoinKind.Segment)],
+            plan.Joins);
     }
 
     [Theory]
@@ -42,63 +129,6 @@ public sealed class RenderPlannerTests
         Assert.Equal(kind, Assert.IsType<DenoiseTask>(plan.Tasks[1]).Sampling.Solver);
     }
 
-    [Fact]
-    public void Plan_JobTheModelCannotRender_ThrowsAllProblems()
-    {
-        ResolvedJob job = Make.OfSize(width: 8192 * 4, height: 24, frames: 4097);
-
-        InvalidJobException refused = Assert.Throws<InvalidJobException>(
-            () => RenderPlanner.Plan(job, Make.Model with { Transformer = Make.Model.Transformer with { ModelType = "i2v" } }, ComputeDtype.Float32));
-
-        Assert.Equal(
-            [
-                "spec.model.path: /models/x is a model of type i2v; accepted: t2v",
-                "spec.video.width: 32768 is more than this model has positions for; accepted: up to 16384",
-                "spec.video.height: 24 is not a multiple of 16, which this model needs; nearest: 16, 32",
-                "spec.video.frames: 4097 is more than one pass of this model has positions for; accepted: up to 4093",
-            ],
-            refused.Problems.Select(problem => problem.ToString()));
-    }
-
-    [Fact]
-    public void Plan_ModelOfTwoExperts_IsRefusedRatherThanRunningOne()
-    {
-        InvalidJobException refused = Assert.Throws<InvalidJobException>(() => RenderPlanner.Plan(
-            Make.OfSize(width: 320, height: 192, frames: 5), Make.Model with { Experts = new ExpertFacts(Boundary: 0.875, Parameters: 1) }, ComputeDtype.Float32));
-
-        Assert.Equal(
-            "spec.model.path: /models/x has two experts, of which a render runs one so far; accepted: models of one transformer",
-            Assert.Single(refused.Problems).ToString());
-    }
-
-    [Theory]
-    [InlineData(8, 320, "8 is not a multiple of 32, which this model needs; nearest: 32, 64")]
-    [InlineData(48, 320, "48 is not a multiple of 32, which this model needs; nearest: 32, 64")]
-    public void Check_ModelWithAnotherStride_NamesItsMultiple(int width, int height, string message)
-    {
-        FieldProblem problem = Assert.Single(ModelChecks.Check(
-            Make.OfSize(width, height, frames: 5).Spec,
-            Make.Model with { Vae = Make.Model.Vae with { SpatialStride = 16 } }));
-
-        Assert.Equal($"spec.video.width: {message}", problem.ToString());
-    }
-
-    [Fact]
-    public void Check_ModelWithAnotherTemporalStride_NamesNearestFrames()
-    {
-        FieldProblem problem = Assert.Single(ModelChecks.Check(
-            Make.OfSize(64, 64, frames: 13).Spec,
-            Make.Model with { Vae = Make.Model.Vae with { TemporalStride = 8 } }));
-
-        Assert.Equal("spec.video.frames: 13 does not fill whole latents of this model; nearest: 9, 17", problem.ToString());
-    }
-
-    [Fact]
-    public void Check_VaeOfAnotherModel_SaysWhichNumbersDiffer()
-    {
-        FieldProblem problem = Assert.Single(ModelChecks.Check(
-            Make.Job.Spec, Make.Model with { Vae = Make.Model.Vae with { LatentChannels = 48 } }));
-
-        Assert.Equal("spec.model.path: /models/x has a transformer for 16 channels and a VAE with 48; they must be equal", problem.ToString());
-    }
+    private static Func<LongVideoSpec, LongVideoSpec> Small(LongVideoStrategy strategy) =>
+        spec => spec with { Strategy = strategy, WindowLatents = 13, OverlapLatents = 3 };
 }

@@ -26,14 +26,15 @@ public static class MemoryCheck
 
     private static IEnumerable<string> Remedies(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine, ResourceEstimate estimate, JobInputs? inputs)
     {
-        bool FitsAs(VideoSpec video, ComputeDtype asDtype) => Fits(Estimate(With(job, video), model, asDtype, machine, inputs), machine);
+        bool FitsAs(VideoSpec video, ComputeDtype asDtype) =>
+            With(job, video) is var other && ModelChecks.Check(other, model).Count == 0 && Fits(Estimate(other, model, asDtype, machine, inputs), machine);
 
-        if (job.Spec.Shots is null && MostFrames(job.Spec.Video, model, video => FitsAs(video, dtype)) is { } fewer)
+        if (job.Spec.Shots is null && MostFrames(job.Spec, model, video => FitsAs(video, dtype)) is { } fewer)
         {
             yield return $"spec.video.frames: {fewer.Frames}";
         }
 
-        if (LongestWindow(job, window => Fits(Estimate(WithWindow(job, window), model, dtype, machine, inputs), machine)) is { } shorter)
+        if (LongestWindow(job, model, window => Fits(Estimate(WithWindow(job, window), model, dtype, machine, inputs), machine)) is { } shorter)
         {
             yield return $"spec.longVideo.windowLatents: {shorter}";
         }
@@ -51,30 +52,38 @@ public static class MemoryCheck
         yield return $"a machine with {Bytes.Show(estimate.PeakBytes * machine.Processes)} free";
     }
 
-    /// <summary>Memory grows with what the model sees at once.</summary>
-    private static int? LongestWindow(ResolvedJob job, Func<int, bool> fits)
+    /// <summary>The longest window, of whole patches and longer than its overlap.</summary>
+    private static int? LongestWindow(ResolvedJob job, ModelFacts model, Func<int, bool> fits)
     {
         LongVideoSpec spec = job.Spec.LongVideo;
+        int step = model.Transformer.PatchSize.T;
         return spec.Strategy == LongVideoStrategy.Single
             ? null
-            : Enumerable.Range(spec.OverlapLatents + 1, spec.WindowLatents - spec.OverlapLatents - 1).Reverse().Cast<int?>().FirstOrDefault(window => fits(window!.Value));
+            : Largest(spec.OverlapLatents / step, spec.WindowLatents / step, n => fits(n * step)) * step;
     }
 
-    /// <summary>The longest video at this size; memory grows with length, so the answer is found by halving.</summary>
-    private static VideoSpec? MostFrames(VideoSpec video, ModelFacts model, Func<VideoSpec, bool> fits)
+    /// <summary>The longest video at this size that the strategy still cuts, if it has to.</summary>
+    private static VideoSpec? MostFrames(VideoJobSpec spec, ModelFacts model, Func<VideoSpec, bool> fits)
     {
         int step = model.Transformer.PatchSize.T;
-        VideoSpec Of(int n) => video with { Frames = Timeline.Frames(n * step, model.Vae) };
+        VideoSpec Of(int n) => spec.Video with { Frames = Timeline.Frames(n * step, model.Vae) };
 
-        int fitting = 0;
-        int failing = Timeline.LatentFrames(video.Frames!.Value, model.Vae) / step;
+        bool cuts = spec.LongVideo.Strategy is LongVideoStrategy.Windows or LongVideoStrategy.Continuation;
+        int least = cuts ? (spec.LongVideo.WindowLatents / step) - 1 : 0;
+        return Largest(least, Timeline.LatentFrames(spec.Video.Frames!.Value, model.Vae) / step, n => fits(Of(n))) is { } most ? Of(most) : null;
+    }
+
+    /// <summary>The largest number between two, neither of them included, that fits. Memory grows with it, so it is found by halving.</summary>
+    private static int? Largest(int least, int failing, Func<int, bool> fits)
+    {
+        int fitting = least;
         while (failing - fitting > 1)
         {
-            int middle = (fitting + failing) / 2;
-            (fitting, failing) = fits(Of(middle)) ? (middle, failing) : (fitting, middle);
+            int middle = fitting + ((failing - fitting) / 2);
+            (fitting, failing) = fits(middle) ? (middle, failing) : (fitting, middle);
         }
 
-        return fitting == 0 ? null : Of(fitting);
+        return fitting == least ? null : fitting;
     }
 
     /// <summary>The largest size of about the same shape at this length.</summary>

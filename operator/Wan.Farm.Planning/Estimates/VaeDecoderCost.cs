@@ -47,7 +47,8 @@ internal static class VaeDecoderCost
         return CacheNumbers(facts, size, least) * ElementSize.Float32;
     }
 
-    private static StageCost Of(VaeFacts facts, LatentRange latents, VideoSize size)
+    /// <summary>A decoder over some latents.</summary>
+    public static StageCost Of(VaeFacts facts, LatentRange latents, VideoSize size)
     {
         IReadOnlyList<VaeConvolution> convolutions = Convolutions(facts);
         bool imageOnly = latents is { First: 0, Count: 1 };

@@ -65,6 +65,74 @@ public sealed class StrictBinderTests
         Assert.All(StrictBinder.Bind<VideoJob>(job).Problems, problem => Assert.InRange(problem.ToString().Length, 1, 300));
     }
 
+    [Fact]
+    public void Bind_List_KeepsItsOrderAndFillsTheDefaultsOfEachEntry()
+    {
+        JsonObject job = WithShots("""[{"prompt":"a","frames":33},{"prompt":"b","negativePrompt":"","seed":7}]""");
+
+        Assert.Equal(
+            [new ShotSpec { Prompt = "a", Frames = 33 }, new ShotSpec { Prompt = "b", NegativePrompt = "", Frames = 81, Seed = 7 }],
+            StrictBinder.Bind<VideoJob>(job).ValueOrThrow().Spec.Shots!);
+    }
+
+    [Theory]
+    [InlineData("""[{"prompt":"a"},{"prompt":""}]""", "spec.shots[1].prompt: \"\" is empty; give e.g. some text")]
+    [InlineData("""[{"prompt":"a"},{"frames":33}]""", "spec.shots[1].prompt: missing; give e.g. some text")]
+    [InlineData("""[{"prompt":"a","frames":80}]""", "spec.shots[0].frames: 80 is not 4n+1; nearest: 77, 81")]
+    [InlineData("""[{"prompt":"a","fraems":81}]""", "spec.shots[0].fraems: unknown field; did you mean frames?")]
+    [InlineData("""[{"prompt":"a","two words":1}]""", "spec.shots[0][\"two words\"]: unknown field; accepted: prompt, negativePrompt, frames, seed")]
+    [InlineData("""[{"prompt":"a"},"b"]""", "spec.shots[1]: \"b\" is not a mapping of fields")]
+    [InlineData("[null]", "spec.shots[0]: null is not a mapping of fields")]
+    [InlineData("[]", "spec.shots: has 0 entries; accepted: 1 to 1000")]
+    [InlineData("""{"prompt":"a"}""", "spec.shots: a mapping is not a list")]
+    [InlineData("\"a\"", "spec.shots: \"a\" is not a list")]
+    public void Bind_BadList_NamesTheEntry(string shots, string problem)
+    {
+        Assert.Equal(problem, Assert.Single(StrictBinder.Bind<VideoJob>(WithShots(shots)).Problems).ToString());
+    }
+
+    [Fact]
+    public void Bind_MoreEntriesThanAListMayHave_SaysHowMany()
+    {
+        var shots = new JsonArray([.. Enumerable.Repeat(0, 1001).Select(_ => new JsonObject { ["prompt"] = "a" })]);
+
+        Assert.Equal(
+            "spec.shots: has 1001 entries; accepted: 1 to 1000",
+            Assert.Single(StrictBinder.Bind<VideoJob>(WithShots(shots.ToJsonString())).Problems).ToString());
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void Bind_Flag_ReadsBothValues(string text, bool flag)
+    {
+        JsonObject job = Job();
+        job["spec"]!["longVideo"] = JsonNode.Parse($$"""{"shuffleNoise":{{text}}}""");
+
+        Assert.Equal(flag, StrictBinder.Bind<VideoJob>(job).ValueOrThrow().Spec.LongVideo.ShuffleNoise);
+    }
+
+    [Theory]
+    [InlineData("\"yes\"", "\"yes\" is not true or false")]
+    [InlineData("\"true\"", "\"true\" is not true or false")]
+    [InlineData("1", "1 is not true or false")]
+    [InlineData("[true]", "a list is not true or false")]
+    public void Bind_FlagThatIsNone_SaysWhatIsAccepted(string text, string problem)
+    {
+        JsonObject job = Job();
+        job["spec"]!["longVideo"] = JsonNode.Parse($$"""{"shuffleNoise":{{text}}}""");
+
+        Assert.Equal($"spec.longVideo.shuffleNoise: {problem}", Assert.Single(StrictBinder.Bind<VideoJob>(job).Problems).ToString());
+    }
+
+    private static JsonObject WithShots(string shots)
+    {
+        JsonObject job = Job();
+        job["spec"]!.AsObject().Remove("prompt");
+        job["spec"]!["shots"] = JsonNode.Parse(shots);
+        return job;
+    }
+
     private static JsonObject Job() => JsonNode.Parse(
         """{"apiVersion":"wan.farm/v1alpha1","kind":"VideoJob","metadata":{"name":"a"},"spec":{"model":{"path":"m"},"prompt":"p"}}""")!.AsObject();
 }

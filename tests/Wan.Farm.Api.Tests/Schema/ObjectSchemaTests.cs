@@ -35,14 +35,33 @@ public sealed class ObjectSchemaTests
     {
         ObjectSchema schema = ObjectSchema.Of(typeof(VideoJobSpec));
 
-        Assert.True(schema.Find("prompt")!.IsRequired);
-        Assert.Null(schema.Find("prompt")!.Default);
+        Assert.True(schema.Find("model")!.IsRequired);
+        Assert.Null(schema.Find("model")!.Default);
         Assert.False(schema.Find("seed")!.IsRequired);
         Assert.Equal(FieldKind.WholeNumber, schema.Find("seed")!.Kind);
         Assert.Equal(Precision.Auto, schema.Find("precision")!.Default);
         Assert.Equal(FieldKind.Choice, schema.Find("precision")!.Kind);
         Assert.Equal(FieldKind.Mapping, schema.Find("video")!.Kind);
-        Assert.Equal(81, ObjectSchema.Of(typeof(VideoSpec)).Find("frames")!.Default);
+        Assert.Equal(16, ObjectSchema.Of(typeof(VideoSpec)).Find("fps")!.Default);
+    }
+
+    [Fact]
+    public void Fields_FilledInFromOthers_StayOpen()
+    {
+        // Their absence means something: a seed is chosen, frames are those of the shots, a shot takes the job's.
+        Assert.Null(ObjectSchema.Of(typeof(VideoJobSpec)).Find("seed")!.Default);
+        Assert.Null(ObjectSchema.Of(typeof(VideoSpec)).Find("frames")!.Default);
+        Assert.Null(ObjectSchema.Of(typeof(ShotSpec)).Find("negativePrompt")!.Default);
+    }
+
+    [Fact]
+    public void Fields_ListsAndFlags_KnowTheirKind()
+    {
+        FieldSchema shots = ObjectSchema.Of(typeof(VideoJobSpec)).Find("shots")!;
+        FieldSchema shuffle = ObjectSchema.Of(typeof(LongVideoSpec)).Find("shuffleNoise")!;
+
+        Assert.Equal((FieldKind.List, typeof(ShotSpec), null), (shots.Kind, shots.ItemType, shots.Default));
+        Assert.Equal((FieldKind.Flag, false), (shuffle.Kind, shuffle.Default));
     }
 
     private static SortedDictionary<string, FieldSchema> Fields(Type type, string path)
@@ -52,7 +71,8 @@ public sealed class ObjectSchemaTests
         {
             string inner = FieldPath.Join(path, field.Name);
             fields[inner] = field;
-            foreach ((string name, FieldSchema nested) in field.Kind == FieldKind.Mapping ? Fields(field.ValueType, inner) : [])
+            string entry = field.Kind == FieldKind.List ? FieldPath.At(inner, 0) : inner;
+            foreach ((string name, FieldSchema nested) in field.Kind is FieldKind.Mapping or FieldKind.List ? Fields(field.ItemType, entry) : [])
             {
                 fields[name] = nested;
             }

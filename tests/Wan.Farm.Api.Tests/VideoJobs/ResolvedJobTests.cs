@@ -37,7 +37,7 @@ public sealed class ResolvedJobTests
         JsonObject json = ResolvedJob.Resolve(Job, seedWhenAbsent: 77).ToJson();
 
         Assert.Equal(
-            """{"apiVersion":"wan.farm/v1alpha1","kind":"VideoJob","metadata":{"name":"hello"},"spec":{"model":{"path":"/m"},"prompt":"p","negativePrompt":"","seed":77,"video":{"width":832,"height":480,"frames":81,"fps":16},"sampling":{"solver":"UniPC","steps":50,"shift":5,"guidanceScale":5},"longVideo":{"strategy":"Auto"},"precision":"Auto","output":{"crf":18}}}""",
+            """{"apiVersion":"wan.farm/v1alpha1","kind":"VideoJob","metadata":{"name":"hello"},"spec":{"model":{"path":"/m"},"prompt":"p","negativePrompt":"","seed":77,"video":{"width":832,"height":480,"frames":81,"fps":16},"sampling":{"solver":"UniPC","steps":50,"shift":5,"guidanceScale":5},"longVideo":{"strategy":"Auto","windowLatents":21,"overlapLatents":5,"shuffleNoise":false,"decode":{"segmentLatents":24,"handover":"Auto","linkGigabitsPerSecond":10}},"precision":"Auto","failurePolicy":{"maxRestarts":6},"output":{"crf":18,"preview":true}}}""",
             json.ToJsonString().Replace(JsonValue.Create(PublishedDefaults.NegativePrompt).ToJsonString(), "\"\"", StringComparison.Ordinal));
     }
 
@@ -50,6 +50,63 @@ public sealed class ResolvedJobTests
     }
 
     [Fact]
+    public void Resolve_JobWithoutShots_IsOneShotOfTheNativeLength()
+    {
+        ResolvedJob resolved = ResolvedJob.Resolve(Job, seedWhenAbsent: 77);
+
+        Assert.Equal(new ResolvedShot("p", PublishedDefaults.NegativePrompt, 81, 77), Assert.Single(resolved.Shots));
+        Assert.Equal((81, 81), (resolved.Frames, resolved.Spec.Video.Frames));
+    }
+
+    [Fact]
+    public void Resolve_JobWithShots_IsAsLongAsTheyAre()
+    {
+        ResolvedJob resolved = ResolvedJob.Resolve(WithShots(new() { Prompt = "a", Frames = 33 }, new() { Prompt = "b" }), seedWhenAbsent: 77);
+
+        Assert.Equal(33 + 81, resolved.Frames);
+        Assert.Null(resolved.Spec.Video.Frames);
+    }
+
+    [Fact]
+    public void Resolve_ShotsThatLeaveFieldsOut_TakeTheJobsAndASeedByTheirPlace()
+    {
+        VideoJob job = WithShots(
+            new() { Prompt = "a" },
+            new() { Prompt = "b", NegativePrompt = "", Frames = 5 },
+            new() { Prompt = "a" },
+            new() { Prompt = "a", Seed = 3 });
+
+        Assert.Equal(
+            [
+                new("a", "blur", 81, 77),
+                new("b", "", 5, 78),
+                new("a", "blur", 81, 79),
+                new("a", "blur", 81, 3),
+            ],
+            ResolvedJob.Resolve(job with { Spec = job.Spec with { NegativePrompt = "blur" } }, seedWhenAbsent: 77).Shots);
+    }
+
+    [Fact]
+    public void Resolve_ShotAfterTheLargestSeed_StartsAgainAtZero()
+    {
+        VideoJob job = WithShots(new() { Prompt = "a" }, new() { Prompt = "b" });
+
+        Assert.Equal([(ulong)long.MaxValue, 0], ResolvedJob.Resolve(job, seedWhenAbsent: long.MaxValue).Shots.Select(shot => shot.Seed));
+    }
+
+    [Fact]
+    public void ToJson_JobWithShotsBoundAgain_IsTheSameJob()
+    {
+        ResolvedJob resolved = ResolvedJob.Resolve(
+            WithShots(new() { Prompt = "a" }, new() { Prompt = "b", NegativePrompt = "", Frames = 5, Seed = 3 }), seedWhenAbsent: 77);
+
+        ResolvedJob again = ResolvedJob.Resolve(StrictBinder.Bind<VideoJob>(resolved.ToJson()).ValueOrThrow(), seedWhenAbsent: 78);
+
+        Assert.Equal(resolved.ToJson().ToJsonString(), again.ToJson().ToJsonString());
+        Assert.Equal(resolved.Shots, again.Shots);
+    }
+
+    [Fact]
     public void NegativePrompt_ByDefault_IsThePublishedOne()
     {
         // As the published configuration begins and ends.
@@ -58,4 +115,6 @@ public sealed class ResolvedJobTests
         Assert.StartsWith("色调艳丽，过曝，静态，", text, StringComparison.Ordinal);
         Assert.EndsWith("，背景人很多，倒着走", text, StringComparison.Ordinal);
     }
+
+    private static VideoJob WithShots(params ShotSpec[] shots) => Job with { Spec = Job.Spec with { Prompt = null, Shots = shots } };
 }

@@ -90,6 +90,115 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Contains(folder["missing"], result.Talk, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Plan_WindowsSample_ShowsWindowsSegmentsAndWhatHandingOverTakes()
+    {
+        CommandResult result = await SampleAsync("long-windows", "--lanes", "2");
+
+        Assert.Equal((0, ""), (result.Code, result.Talk));
+        Assert.Contains("long-windows: 160x96, 225 frames at 16 fps (57 latents), seed 42", result.Output, StringComparison.Ordinal);
+        Assert.Contains("6 steps of 6 windows of 13x12x20 latents", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^windows .* lane 0$", result.Output);
+        Assert.Matches(@"(?m)^segments .*├.* 4 .*┤$", result.Output);
+        Assert.Matches(@"(?m)^TwoPass +\S+ [KM]iB +14 latents +\S+", result.Output);
+        Assert.Contains("2 lanes of ", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("note: ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_ContinuationSample_ShowsChunksAndWhatTheyTakeOver()
+    {
+        CommandResult result = await SampleAsync("long-continuation");
+
+        Assert.Equal((0, ""), (result.Code, result.Talk));
+        Assert.Contains("6 steps of 13x12x20 latents, 3 of them known", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^chunks .*├", result.Output);
+        Assert.Contains("decoding: the same worker goes on from segment to segment", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_ShotsSample_ShowsEachShot()
+    {
+        CommandResult result = await SampleAsync("shots", "--set", "spec.shots[1].frames=33");
+
+        Assert.Equal((0, ""), (result.Code, result.Talk));
+        Assert.Contains("shots: 160x96, 99 frames at 16 fps (27 latents), seed 42", result.Output, StringComparison.Ordinal);
+        Assert.Contains("shot-3-denoise", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^shots .*shot 1.*shot 2.*shot 3", result.Output);
+        Assert.Contains("99 frames of 3 segments joined", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_SampleAsJson_HasJoinsAndHandover()
+    {
+        CommandResult result = await SampleAsync("shots", "--output", "json");
+        using JsonDocument plan = JsonDocument.Parse(result.Output);
+
+        Assert.Equal([33, 50], plan.RootElement.GetProperty("joins").EnumerateArray().Select(join => join.GetProperty("frame").GetInt32()));
+        Assert.All(plan.RootElement.GetProperty("joins").EnumerateArray(), join => Assert.Equal("Shot", join.GetProperty("kind").GetString(), ignoreCase: true));
+        Assert.Equal("each segment is a timeline's beginning", plan.RootElement.GetProperty("handover").GetString());
+    }
+
+    [Theory]
+    [InlineData("long-windows", "7", "7 are more than there is to denoise at one time; 6 lanes denoise, one for each window, and all of them decode")]
+    [InlineData("long-continuation", "2", "2 are more than there is to denoise at one time; one lane denoises, and all of them decode")]
+    public async Task Plan_MoreLanesThanWindows_SaysHowManyDenoise(string sample, string lanes, string note)
+    {
+        CommandResult result = await SampleAsync(sample, "--lanes", lanes);
+
+        Assert.Equal(0, result.Code);
+        Assert.Contains($"note: --lanes: {note}", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_OneLaneForEachWindow_HasNothingToNote()
+    {
+        Assert.DoesNotContain("note: ", (await SampleAsync("long-windows", "--lanes", "6")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_AnyNumberOfLanes_NamesTheSameArtifacts()
+    {
+        JsonElement[] one = await TasksAsync("--lanes", "1");
+        JsonElement[] many = await TasksAsync("--lanes", "5");
+
+        Assert.Equal(Keys(one), Keys(many));
+
+        async Task<JsonElement[]> TasksAsync(params string[] lanes) =>
+            [.. JsonDocument.Parse((await SampleAsync("long-windows", ["--output", "json", .. lanes])).Output).RootElement.GetProperty("tasks").EnumerateArray()];
+
+        // The front that makes caches for all segments is there or not, as it pays.
+        static IEnumerable<string?> Keys(JsonElement[] tasks) =>
+            tasks.Where(task => task.GetProperty("id").GetString() != "decode-front").Select(task => task.GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public async Task Plan_OverlapOfAWholeWindow_ExitsWith2AndNamesTheField()
+    {
+        CommandResult result = await SampleAsync("long-windows", "--set", "spec.longVideo.overlapLatents=13");
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains(
+            "spec.longVideo.overlapLatents: 13 is not less than spec.longVideo.windowLatents (13); accepted: 1 to 12", result.Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resume_IsTheSameAsRender()
+    {
+        string[] huge = ["--set", "spec.video.width=8192", "--set", "spec.video.height=8192", "--set", "spec.seed=1"];
+
+        CommandResult resume = await RunAsync("resume", huge);
+
+        Assert.Equal(await RunAsync("render", huge), resume);
+        Assert.Contains("would fit: ", resume.Talk, StringComparison.Ordinal);
+    }
+
+    private Task<CommandResult> SampleAsync(string name, params string[] more) => CommandLine.RunAsync(
+    [
+        "plan", Path.Combine(AppContext.BaseDirectory, "samples", $"{name}.yaml"), "--model", GoldenFixtures.PathOf("models", "wan21-t2v"),
+        "--out", Path.Combine(folder, "out"), "--device", "cpu", .. more,
+    ]);
+
     private Task<CommandResult> PlanAsync(params string[] more) => RunAsync("plan", more);
 
     private Task<CommandResult> RunAsync(string command, params string[] more) =>

@@ -6,7 +6,12 @@ public sealed class UsageTests
     [InlineData("unknown command 'rende'; did you mean 'render'?", "rende", "job.yaml")]
     [InlineData("unknown option '--outptu'; did you mean '--output'?", "render", "job.yaml", "--outptu", "x")]
     [InlineData("FILE is missing.", "render")]
-    [InlineData("which command? One of render, plan, model.")]
+    [InlineData("which command? One of render, plan, inspect, model.")]
+    [InlineData("unknown command 'resmue'; did you mean 'resume'?", "resmue", "job.yaml")]
+    [InlineData("unknown command 'lanes'", "lanes", "job.yaml")]
+    [InlineData("--lanes '0': must be a whole number from 1 to 64.", "render", "job.yaml", "--lanes", "0")]
+    [InlineData("--lanes '65': must be a whole number from 1 to 64.", "plan", "job.yaml", "--lanes", "65")]
+    [InlineData("--lanes 'all': must be a whole number from 1 to 64.", "render", "job.yaml", "--lanes", "all")]
     [InlineData("--output 'yaml': must be one of table, json.", "plan", "job.yaml", "--output", "yaml")]
     [InlineData("--device 'tpu': must be one of auto, cpu, cuda.", "render", "job.yaml", "--device", "tpu")]
     [InlineData("--threads '0': must be a whole number from 1 to 1024.", "render", "job.yaml", "--threads", "0")]
@@ -28,6 +33,31 @@ public sealed class UsageTests
         Assert.Equal(0, result.Code);
         Assert.Contains("Examples:\n  wanfarm render videojob.yaml", result.Output, StringComparison.Ordinal);
         Assert.Empty(result.Talk);
+    }
+
+    [Theory]
+    [InlineData("render")]
+    [InlineData("plan")]
+    public async Task Help_OfRenderAndPlan_ShowsLanes(string command)
+    {
+        CommandResult result = await CommandLine.RunAsync(command, "--help");
+
+        Assert.Matches(@"--lanes <N>\s+Processes that denoise the windows of a long video together", result.Output);
+    }
+
+    [Fact]
+    public async Task Help_OfTheProgram_ShowsResumeAndHidesTheLanesOwnCommand()
+    {
+        CommandResult result = await CommandLine.RunAsync("--help");
+
+        Assert.Matches(@"(?m)^  render, resume", result.Output);
+        Assert.DoesNotMatch(@"(?m)^  lane\b", result.Output);
+    }
+
+    [Fact]
+    public async Task CommandLine_UnknownWordNearAHiddenCommand_DoesNotSuggestIt()
+    {
+        Assert.DoesNotContain("did you mean", (await CommandLine.RunAsync("lanes", "job.yaml")).Talk, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,13 +52,13 @@ public sealed class JobFileReadTests : IDisposable
             stream.SetLength(1L << 40);
         }
 
-        Assert.Equal($"{path}: has more than 256 KiB; is it a job file?", Message(path));
+        Assert.Equal($"{path}: has more than 1024 KiB; is it a job file?", Message(path));
     }
 
     [Fact]
     public void Read_EndlessDevice_IsRefused()
     {
-        Assert.Equal("/dev/zero: has more than 256 KiB; is it a job file?", Message("/dev/zero"));
+        Assert.Equal("/dev/zero: has more than 1024 KiB; is it a job file?", Message("/dev/zero"));
     }
 
     [Fact]

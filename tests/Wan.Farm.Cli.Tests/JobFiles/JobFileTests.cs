@@ -9,7 +9,19 @@ public sealed class JobFileTests
     {
         VideoJobSpec spec = JobText.Read(JobText.Minimal).Spec;
 
-        Assert.Equal(new VideoSpec { Width = 832, Height = 480, Frames = 81, Fps = 16 }, spec.Video);
+        Assert.Equal(new VideoSpec { Width = 832, Height = 480, Frames = null, Fps = 16 }, spec.Video);
+        Assert.Equal(
+            new LongVideoSpec
+            {
+                Strategy = LongVideoStrategy.Auto,
+                WindowLatents = 21,
+                OverlapLatents = 5,
+                ShuffleNoise = false,
+                Decode = new() { SegmentLatents = 24, Handover = Handover.Auto, LinkGigabitsPerSecond = 10 },
+            },
+            spec.LongVideo);
+        Assert.Equal(new OutputSpec { Crf = 18, Preview = true }, spec.Output);
+        Assert.Equal(6, spec.FailurePolicy.MaxRestarts);
         Assert.Equal(new SamplingSpec { Solver = Solver.UniPC, Steps = 50, Shift = 5, GuidanceScale = 5 }, spec.Sampling);
         Assert.StartsWith("色调艳丽", spec.NegativePrompt, StringComparison.Ordinal);
         Assert.Null(spec.Seed);
@@ -39,9 +51,15 @@ public sealed class JobFileTests
               seed: 9223372036854775807
               video: {width: 16, height: 8192, frames: 1, fps: 120}
               sampling: {solver: DpmPlusPlus2M, steps: 1, shift: .5, guidanceScale: 1e0}
-              longVideo: {strategy: Single}
+              longVideo:
+                strategy: Continuation
+                windowLatents: 2
+                overlapLatents: 1
+                shuffleNoise: true
+                decode: {segmentLatents: 1, handover: Stride4, linkGigabitsPerSecond: 0.01}
               precision: BFloat16
-              output: {crf: 1}
+              failurePolicy: {maxRestarts: 0}
+              output: {crf: 1, preview: false}
             """);
 
         Assert.Equal("shot-12", job.Metadata.Name);
@@ -53,9 +71,19 @@ public sealed class JobFileTests
         Assert.Equal(long.MaxValue, job.Spec.Seed);
         Assert.Equal(new VideoSpec { Width = 16, Height = 8192, Frames = 1, Fps = 120 }, job.Spec.Video);
         Assert.Equal(new SamplingSpec { Solver = Solver.DpmPlusPlus2M, Steps = 1, Shift = 0.5, GuidanceScale = 1 }, job.Spec.Sampling);
-        Assert.Equal(LongVideoStrategy.Single, job.Spec.LongVideo.Strategy);
+        Assert.Equal(
+            new LongVideoSpec
+            {
+                Strategy = LongVideoStrategy.Continuation,
+                WindowLatents = 2,
+                OverlapLatents = 1,
+                ShuffleNoise = true,
+                Decode = new() { SegmentLatents = 1, Handover = Handover.Stride4, LinkGigabitsPerSecond = 0.01 },
+            },
+            job.Spec.LongVideo);
         Assert.Equal(Precision.BFloat16, job.Spec.Precision);
-        Assert.Equal(1, job.Spec.Output.Crf);
+        Assert.Equal(0, job.Spec.FailurePolicy.MaxRestarts);
+        Assert.Equal(new OutputSpec { Crf = 1, Preview = false }, job.Spec.Output);
     }
 
     [Fact]
@@ -89,7 +117,6 @@ public sealed class JobFileTests
         Assert.Equal(
             [
                 "job.yaml:2: spec.model.path: missing; give e.g. /models/Wan2.1-T2V-1.3B",
-                "job.yaml:2: spec.prompt: missing; give e.g. some text",
                 "job.yaml: apiVersion: missing; write wan.farm/v1alpha1",
                 "job.yaml: metadata.name: missing; give e.g. my-video",
             ],
@@ -135,8 +162,14 @@ public sealed class JobFileTests
     [InlineData("negativePrompt: 7", "spec.negativePrompt: 7 is not text; put it in quotes: \"7\"")]
     [InlineData("negativePrompt: true", "spec.negativePrompt: true is not text; put it in quotes: \"true\"")]
     [InlineData("negativePrompt: {a: b}", "spec.negativePrompt: a mapping is not text")]
-    [InlineData("shots: []", "spec.shots: unknown field; accepted: model, prompt, negativePrompt, seed, video, sampling, longVideo, precision, output")]
-    [InlineData("\"a b\": 1", "spec[\"a b\"]: unknown field; accepted: model, prompt, negativePrompt, seed, video, sampling, longVideo, precision, output")]
+    [InlineData("shots: []", "spec.shots: has 0 entries; accepted: 1 to 1000")]
+    [InlineData("shots: one", "spec.shots: \"one\" is not a list")]
+    [InlineData("longVideo: {shuffleNoise: yes}", "spec.longVideo.shuffleNoise: \"yes\" is not true or false")]
+    [InlineData("longVideo: {windowLatents: 1}", "spec.longVideo.windowLatents: 1 is out of range; accepted: 2 to 1024")]
+    [InlineData("longVideo: {overlapLatents: 0}", "spec.longVideo.overlapLatents: 0 is out of range; accepted: 1 to 1023")]
+    [InlineData("longVideo: {decode: {handover: Stride16}}", "spec.longVideo.decode.handover: \"Stride16\" is not supported; did you mean Stride2?")]
+    [InlineData("failurePolicy: {maxRestarts: -1}", "spec.failurePolicy.maxRestarts: -1 is out of range; accepted: 0 to 1000")]
+    [InlineData("\"a b\": 1", "spec[\"a b\"]: unknown field; accepted: model, prompt, shots, negativePrompt, seed, video, sampling, longVideo, precision, failurePolicy, output")]
     [InlineData("prompt: again", "spec.prompt: given twice, first in line 7")]
     [InlineData("seed: *x", "spec.seed: *x stands for nothing that came before")]
     [InlineData("negativePrompt: &x [*x]", "spec.negativePrompt[0]: *x stands for nothing that came before")]
@@ -237,7 +270,20 @@ public sealed class JobFileTests
         VideoJob job = JobText.Read("---\n" + JobText.Minimal + "  seed: ~\n  video:\n---\n");
 
         Assert.Null(job.Spec.Seed);
-        Assert.Equal(81, job.Spec.Video.Frames);
+        Assert.Equal(new VideoSpec(), job.Spec.Video);
+    }
+
+    [Fact]
+    public void Parse_MistakesInShots_NameTheEntryAndItsLine()
+    {
+        Assert.Equal(
+            [
+                "job.yaml:10: spec.shots[0].frames: 80 is not 4n+1; nearest: 77, 81",
+                "job.yaml:12: spec.shots[1].promt: unknown field; did you mean prompt?",
+                "job.yaml:12: spec.shots[1].prompt: missing; give e.g. some text",
+                "job.yaml:13: spec.shots[2]: \"a cone\" is not a mapping of fields",
+            ],
+            JobText.ProblemsWithSpec("shots:\n  - prompt: a ball\n    frames: 80\n    seed: 1\n  - promt: a cube\n  - a cone"));
     }
 
     [Fact]

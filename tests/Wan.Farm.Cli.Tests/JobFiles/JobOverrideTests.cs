@@ -66,4 +66,70 @@ public sealed class JobOverrideTests
     {
         Assert.Equal("job.yaml:8: spec.video: 5 is not a mapping of fields", JobText.ProblemsWithSpec("video: 5", "spec.video.frames=9")[0]);
     }
+
+    [Fact]
+    public void Set_FieldOfAShot_ChangesThatShotOnly()
+    {
+        VideoJobSpec spec = JobText.Read(Shots, "spec.shots[1].prompt=a = blue: cube, #2", "spec.shots[1].frames=17", "spec.shots[0].seed=7").Spec;
+
+        Assert.Equal(
+            [new ShotSpec { Prompt = "a ball", Frames = 33, Seed = 7 }, new ShotSpec { Prompt = "a = blue: cube, #2", Frames = 17 }],
+            spec.Shots!);
+    }
+
+    [Fact]
+    public void Set_NoShots_TakesTheListAway()
+    {
+        VideoJobSpec spec = JobText.Read(Shots, "spec.shots=null", "spec.prompt=a ball").Spec;
+
+        Assert.Null(spec.Shots);
+        Assert.Equal("a ball", spec.Prompt);
+    }
+
+    [Fact]
+    public void Set_LabelWithBrackets_KeepsTheKeyWhole()
+    {
+        VideoJob job = JobText.Read(JobText.Minimal, "metadata.annotations.example.org/take[3]=x");
+
+        Assert.Equal("x", job.Metadata.Annotations!["example.org/take[3]"]);
+    }
+
+    [Theory]
+    [InlineData("spec.shots[2].prompt=x", "job.yaml: spec.shots[2]: there is no such entry; accepted: spec.shots[0] to spec.shots[1] (given by --set)")]
+    [InlineData("spec.shots[999999]=x", "job.yaml: spec.shots[999999]: there is no such entry; accepted: spec.shots[0] to spec.shots[1] (given by --set)")]
+    [InlineData("spec.shots.prompt=x", "job.yaml: spec.shots: is a list; name one of its entries, as in spec.shots[0] (given by --set)")]
+    [InlineData("spec.model[0].path=x", "job.yaml: spec.model[0]: there is no such entry; spec.model is not a list (given by --set)")]
+    [InlineData("spec.shots[1].prompt=", "job.yaml: spec.shots[1].prompt: \"\" is empty; give e.g. some text (given by --set)")]
+    [InlineData("spec.shots[1].frames=80", "job.yaml: spec.shots[1].frames: 80 is not 4n+1; nearest: 77, 81 (given by --set)")]
+    [InlineData("spec.shots[1].fraems=81", "job.yaml: spec.shots[1].fraems: unknown field; did you mean frames? (given by --set)")]
+    [InlineData("spec.shots[1]=cube", "job.yaml: spec.shots[1]: \"cube\" is not a mapping of fields (given by --set)")]
+    [InlineData("spec.shots=cube", "job.yaml: spec.shots: \"cube\" is not a list (given by --set)")]
+    [InlineData("spec.shots[-1].prompt=x", "job.yaml: spec[\"shots[-1]\"]: unknown field; accepted: model, prompt, shots, negativePrompt, seed, video, sampling, longVideo, precision, failurePolicy, output (given by --set)")]
+    public void Set_EntryThatIsNotThereOrBad_SaysWhatIsAccepted(string given, string problem)
+    {
+        Assert.Equal(problem, Assert.Single(JobText.Problems(Shots, given)));
+    }
+
+    [Fact]
+    public void Set_EntryOfAJobWithoutShots_SaysThatThereAreNone()
+    {
+        Assert.Equal(
+            "job.yaml: spec.shots[0]: there is no such entry; the job has no entries in spec.shots (given by --set)",
+            Assert.Single(JobText.Problems(JobText.Minimal, "spec.shots[0].prompt=x")));
+    }
+
+    private const string Shots =
+        """
+        apiVersion: wan.farm/v1alpha1
+        kind: VideoJob
+        metadata:
+          name: hello
+        spec:
+          model: {path: /models/tiny}
+          shots:
+            - prompt: a ball
+              frames: 33
+            - prompt: a cube
+
+        """;
 }

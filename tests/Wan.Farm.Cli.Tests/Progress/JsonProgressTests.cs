@@ -30,4 +30,26 @@ public sealed class JsonProgressTests
         Assert.Equal("rendered", lines[2].GetProperty("outcome").GetString());
         Assert.Equal("a \"quoted\" café", lines[3].GetProperty("message").GetString());
     }
+
+    [Fact]
+    public void Progress_TwoTasksAtOnce_AreToldApartByTheirIds()
+    {
+        var talk = new StringWriter();
+        var clock = new ManualClock();
+        var terminal = new Terminal(TextWriter.Null, talk, outputIsTerminal: false, talksToPerson: false, colour: false) { SpeaksJson = true };
+        var progress = new JsonProgress(terminal, clock, TimeSpan.Zero);
+        RenderTask one = new EncodeTask("shot-1-encode", new ContentKey(new string('b', 64)), "p", "");
+        RenderTask other = new EncodeTask("shot-2-encode", new ContentKey(new string('c', 64)), "q", "");
+
+        progress.TaskStarted(one, steps: 10, firstStep: 0);
+        progress.TaskStarted(other, steps: 20, firstStep: 10);
+        clock.Advance(2);
+        progress.TaskProgressed(other, 11);
+        progress.TaskProgressed(one, 4);
+
+        JsonElement[] lines = [.. talk.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(["shot-2-encode", "shot-1-encode"], lines.Select(line => line.GetProperty("task").GetString()));
+        Assert.Equal([2, 0.5], lines.Select(line => line.GetProperty("secondsPerStep").GetDouble()));
+        Assert.Equal([18, 3], lines.Select(line => line.GetProperty("secondsLeft").GetDouble()));
+    }
 }

@@ -1,7 +1,9 @@
 using TorchSharp;
+using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Estimates;
 using Wan.Models.Vae;
+using CacheScope = Wan.Farm.Contracts.Tasks.CacheScope;
 
 namespace Wan.Farm.Planning.Tests.Estimates;
 
@@ -51,7 +53,11 @@ public sealed class CostTests
     {
         long numbers = VaeDecoderCost.CacheNumbers(Make.Model.Vae, new VideoSize(1280, 720), smallestStride);
 
-        Assert.Equal(FeatureCacheSize.OfDecoder(WanVaeConfig.Wan21, height: 720, width: 1280, torch.ScalarType.Float32, scope), ElementSize.Float32 * numbers);
+        Assert.Equal(
+            FeatureCacheSize.OfDecoder(
+                WanVaeConfig.Wan21, height: 720, width: 1280, torch.ScalarType.Float32, Enum.Parse<Wan.Models.Vae.CacheScope>(scope.ToString())),
+            ElementSize.Float32 * numbers);
+        Assert.Equal(ElementSize.Float32 * numbers, VaeDecoderCost.CacheBytes(Make.Model.Vae, new VideoSize(1280, 720), scope));
     }
 
     [Fact]
@@ -62,6 +68,54 @@ public sealed class CostTests
         StageCost longer = VaeDecoderCost.Of(Make.Model.Vae, new LatentRange(0, 1000), size);
 
         Assert.Equal((shorter.ActivationBytes, shorter.CacheBytes), (longer.ActivationBytes, longer.CacheBytes));
+    }
+
+    [Fact]
+    public void VaeDecoder_SegmentThatStartsCold_DecodesWhatItHasForgottenToo()
+    {
+        DecodeTask[] segments = [.. Make.Plan(Make.Long(120, spec => spec with
+        {
+            Strategy = LongVideoStrategy.Single,
+            Decode = new() { Handover = Handover.Cold },
+        })).Tasks.OfType<DecodeTask>()];
+        var size = new VideoSize(832, 480);
+
+        Flops latent = VaeDecoderCost.LatentFlops(Make.Model.Vae, size);
+
+        Assert.Equal((24 + 38) * latent.Total, VaeDecoderCost.Of(Make.Model.Vae, segments[3]).Flops.Total, tolerance: 1);
+    }
+
+    [Fact]
+    public void VaeDecoder_SegmentThatLeavesCaches_NeedsDiskForThem()
+    {
+        static StageCost First(Handover handover) => VaeDecoderCost.Of(Make.Model.Vae, Make.Plan(Make.Long(48, spec => spec with
+        {
+            Strategy = LongVideoStrategy.Single,
+            Decode = new() { Handover = handover },
+        })).Tasks.OfType<DecodeTask>().First());
+
+        Assert.Equal(
+            VaeDecoderCost.CacheBytes(Make.Model.Vae, new VideoSize(832, 480), CacheScope.Full),
+            First(Handover.Full).DiskBytes - First(Handover.SameWorker).DiskBytes);
+    }
+
+    [Fact]
+    public void VaeDecoder_Front_IsASmallPartOfTheDecoder()
+    {
+        var size = new VideoSize(1280, 720);
+
+        Assert.InRange(VaeDecoderCost.FrontFlops(Make.Model.Vae, size).Total / VaeDecoderCost.LatentFlops(Make.Model.Vae, size).Total, 0.01, 0.2);
+    }
+
+    [Fact]
+    public void Transformer_Windows_ComputeAllAndHoldOne()
+    {
+        StageCost one = TransformerCost.Of(Make.Model, Denoise(21), ComputeDtype.BFloat16);
+        StageCost three = TransformerCost.Of(Make.Model, Denoise(21 + 16 + 16), ComputeDtype.BFloat16);
+
+        Assert.Equal(one.ActivationBytes, three.ActivationBytes);
+        Assert.InRange(three.Flops.Total / one.Flops.Total, 2.99, 3);
+        Assert.Equal(53.0 / 21, (double)three.DiskBytes / one.DiskBytes, tolerance: 1e-9);
     }
 
     [Fact]
@@ -107,4 +161,6 @@ public sealed class CostTests
 
         Assert.Equal(new Flops((4 * 2 * 7 * 2 * 3) + (3 * 2 * 7 * 2 * 5), 4 * 7 * 7 * 3, 0), TextEncoderCost.FlopsOf(facts, tokens: 7));
     }
+
+    private static DenoiseTask Denoise(int latents) => Make.Plan(Make.Long(latents)).Tasks.OfType<DenoiseTask>().Single();
 }

@@ -1,3 +1,4 @@
+using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Estimates;
 
@@ -28,7 +29,28 @@ public sealed class ResourceEstimatorTests
         Assert.Equal("encode", estimate.Largest.TaskId);
         Assert.Equal(estimate.Stages[0].WeightBytes + estimate.Stages[0].ActivationBytes + estimate.Stages[0].CacheBytes, estimate.PeakBytes);
         Assert.Equal(estimate.Stages[0].Seconds + estimate.Stages[1].Seconds + estimate.Stages[2].Seconds, estimate.Seconds, precision: 6);
-        Assert.True(estimate.DiskBytes > 81 * 832 * 480 * 3);
+        Assert.Equal(estimate.Stages.Sum(stage => stage.DiskBytes), estimate.DiskBytes);
+    }
+
+    [Fact]
+    public void Estimate_LongVideo_StoresItsSegmentsEncoded()
+    {
+        RenderPlan plan = Make.Plan(Make.Long(1000));
+
+        // Raw frames would take 4.8 GB.
+        Assert.InRange(
+            Estimate(plan).Stages.Zip(plan.Tasks, (stage, task) => task is DecodeTask ? stage.DiskBytes : 0).Sum(), 10_000_000, 100_000_000);
+    }
+
+    [Fact]
+    public void Estimate_EveryKindOfTask_IsKnown()
+    {
+        RenderPlan plan = Make.Plan(Make.Long(1000, spec => spec with { Decode = new() { Handover = Handover.TwoPass } }));
+
+        Assert.Equal(
+            [nameof(AssembleTask), nameof(DecodeFrontTask), nameof(DecodeTask), nameof(DenoiseTask), nameof(EncodeTask), nameof(PreviewTask)],
+            plan.Tasks.Select(task => task.GetType().Name).Distinct().Order());
+        Assert.All(Estimate(plan).Stages, stage => Assert.True(stage.PeakBytes > 0));
     }
 
     [Fact]
@@ -63,7 +85,11 @@ public sealed class ResourceEstimatorTests
                 > MachineSpeed.Assumed(DeviceKind.Cuda, threads: 1, ComputeDtype.Float32).MatrixGigaflops);
     }
 
-    private static RenderPlan Plan(int frames) => Make.Plan(spec => spec with { Video = spec.Video with { Frames = frames } });
+    private static RenderPlan Plan(int frames) => Make.Plan(spec => spec with
+    {
+        Video = spec.Video with { Frames = frames },
+        LongVideo = new() { Strategy = LongVideoStrategy.Single, Decode = new() { SegmentLatents = 100 } },
+    });
 
     private static ResourceEstimate Estimate(RenderPlan plan) => ResourceEstimator.Estimate(plan, Make.Model, Make.Machine(64 * Make.GiB));
 }

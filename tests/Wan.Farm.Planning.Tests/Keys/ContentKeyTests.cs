@@ -24,14 +24,21 @@ public sealed class ContentKeyTests
         { "width", "denoise" },
         { "height", "denoise" },
         { "frames", "denoise" },
-        { "fps", "assemble" },
-        { "crf", "assemble" },
+        { "fps", "decode" },
+        { "crf", "decode" },
         { "name", "nothing" },
         { "labels", "nothing" },
         { "modelPath", "nothing" },
         { "layout", "nothing" },
         { "strategy", "nothing" },
         { "precision", "nothing" },
+        { "window", "nothing" },
+        { "shuffleNoise", "nothing" },
+        { "segmentLatents", "nothing" },
+        { "handover", "nothing" },
+        { "link", "nothing" },
+        { "preview", "nothing" },
+        { "maxRestarts", "nothing" },
     };
 
     [Theory]
@@ -43,6 +50,56 @@ public sealed class ContentKeyTests
         bool[] changed = [.. Plan(change: null).Tasks.Zip(Plan(change).Tasks, (a, b) => a.Key != b.Key)];
 
         Assert.Equal(Enumerable.Range(0, All.Length).Select(i => i >= from), changed);
+    }
+
+    /// <summary>The same for a video of five windows.</summary>
+    [Theory]
+    [InlineData("window", true, true)]
+    [InlineData("overlap", true, true)]
+    [InlineData("shuffleNoise", true, true)]
+    [InlineData("continuation", true, true)]
+    [InlineData("segmentLatents", false, true)]
+    [InlineData("handover", false, false)]
+    [InlineData("link", false, false)]
+    [InlineData("preview", false, false)]
+    public void Keys_OfALongVideo_KnowHowItIsCutAndNotHowItIsHandedOver(string change, bool changesLatents, bool changesFrames)
+    {
+        static VideoJob Long(VideoJob job) => job with { Spec = job.Spec with { Video = job.Spec.Video with { Frames = 321 } } };
+        RenderPlan before = PlanOf(Make.Resolve(Long(Make.Job)));
+        RenderPlan after = PlanOf(Make.Resolve(Long(Changed(change).Job)));
+
+        Assert.Equal(changesLatents, !LatentsOf(before).SequenceEqual(LatentsOf(after)));
+        Assert.Equal(changesFrames, before.Tasks[^1].Key != after.Tasks[^1].Key);
+    }
+
+    [Fact]
+    public void Keys_OfChunksOfAContinuation_DependOnWhatTheyTakeOver()
+    {
+        static ContentKey[] Chunks(int overlap) => LatentsOf(Make.Plan(Make.Long(33, spec => spec with
+        {
+            Strategy = LongVideoStrategy.Continuation,
+            WindowLatents = 13,
+            OverlapLatents = overlap,
+        })));
+
+        ContentKey[] chunks = Chunks(overlap: 3);
+
+        Assert.Equal(3, chunks.Distinct().Count());
+        Assert.Equal(chunks[0], Chunks(overlap: 4)[0]);
+        Assert.Empty(chunks[1..].Intersect(Chunks(overlap: 4)));
+    }
+
+    [Fact]
+    public void Keys_LongerContinuation_KeepsTheChunksThatAreThere()
+    {
+        static ContentKey[] Chunks(int latents) => LatentsOf(Make.Plan(Make.Long(latents, spec => spec with
+        {
+            Strategy = LongVideoStrategy.Continuation,
+            WindowLatents = 13,
+            OverlapLatents = 3,
+        })));
+
+        Assert.Equal(Chunks(33), Chunks(43)[..3]);
     }
 
     [Fact]
@@ -73,7 +130,7 @@ public sealed class ContentKeyTests
         RenderPlan before = PlanOf(Make.Resolve(Image(Make.Job)));
         RenderPlan after = PlanOf(Make.Resolve(Image(Changed(change).Job)));
 
-        Assert.Equal(before.Tasks[3].Key, after.Tasks[3].Key);
+        Assert.Equal(before.Tasks.Select(task => task.Key), after.Tasks.Select(task => task.Key));
     }
 
     [Fact]
@@ -101,12 +158,40 @@ public sealed class ContentKeyTests
     [Theory]
     [InlineData(0, "5819251b670d757ec3ab4aa6f7bd9ac5cb051920d590844fd531b791d27c46a6")]
     [InlineData(1, "47d2b107274d49055e0c4a53b902a6c7c714d44b85160f20ddfc78d0f1aa77c2")]
-    [InlineData(2, "4a3cba857c6b2d5386f419f94a0c16c96dbdacfc99ac6ba6fe7c6b18800dcc36")]
-    [InlineData(3, "8edea66544e040d26c2d30f6cf372bc030031ce01b0e6fea4785d9b3a5bf9171")]
+    [InlineData(2, "f9beaec2803bc1ba6aab371ef45ff46ad064b12c68afc061848809aff3e4004b")]
+    [InlineData(3, "b1a74c856fb9a79ad414415b6b8272253069a80ae113ea2ac9ce144f1371d189")]
     public void Keys_OfThePublishedDefaults_StayAsTheyAre(int task, string key)
     {
         Assert.Equal(key, Plan(change: null).Tasks[task].Key.Hex);
     }
+
+    /// <summary>Computed apart from this code, from the canonical text of each kind.</summary>
+    [Fact]
+    public void Keys_OfALongVideo_StayAsTheyAre()
+    {
+        static RenderPlan Long(LongVideoStrategy strategy) => Make.Plan(Make.Long(33, spec => spec with
+        {
+            Strategy = strategy,
+            WindowLatents = 13,
+            OverlapLatents = 3,
+            Decode = new() { Handover = Handover.Full },
+        }));
+
+        RenderPlan windows = Long(LongVideoStrategy.Windows);
+        DenoiseTask denoise = windows.Tasks.OfType<DenoiseTask>().Single();
+        DecodeTask second = windows.Tasks.OfType<DecodeTask>().Last();
+        Assert.Equal("43d1f86cafa0fb2034d6193cd6a20df2043cce5ed91fa317a05f0d41c840c160", denoise.Key.Hex);
+        Assert.Equal("7a4203be28879fd3108de3d15871cea41c809d47aca32932871fc3f30a30ce8d", denoise.Chunks[1].Key.Hex);
+        Assert.Equal("6d95044838d8cfc3c046791de5765c41d58a91a4bbf635e28ea3548d9aaadf61", second.Start.Cache!.Key.Hex);
+        Assert.Equal("e248bd2b168d9a9bd0eca1b7f4aaac97f53c5fadb48e3340e7b8cd66fc3adff5", second.Key.Hex);
+        Assert.Equal("1db7e4896a299c333d3eb0b43be3b0022c307090a02d5224d382da6e59587aab", windows.Tasks.OfType<PreviewTask>().Single().Key.Hex);
+        Assert.Equal(
+            "552f0628711024dacd2fae3806c87e664eacdd208a327a641d10858eab9da975",
+            Long(LongVideoStrategy.Continuation).Tasks.OfType<DenoiseTask>().ElementAt(1).Key.Hex);
+    }
+
+    private static ContentKey[] LatentsOf(RenderPlan plan) =>
+        [.. plan.Tasks.OfType<DenoiseTask>().SelectMany(task => task.Chunks).Select(chunk => chunk.Key)];
 
     private static RenderPlan Plan(string? change)
     {
@@ -141,6 +226,15 @@ public sealed class ContentKeyTests
         "modelPath" => spec with { Model = new() { Path = "/elsewhere" } },
         "precision" => spec with { Precision = Precision.Float32 },
         "strategy" => spec with { LongVideo = new() { Strategy = LongVideoStrategy.Single } },
+        "window" => spec with { LongVideo = spec.LongVideo with { WindowLatents = 25 } },
+        "overlap" => spec with { LongVideo = spec.LongVideo with { OverlapLatents = 6 } },
+        "shuffleNoise" => spec with { LongVideo = spec.LongVideo with { ShuffleNoise = true } },
+        "continuation" => spec with { LongVideo = spec.LongVideo with { Strategy = LongVideoStrategy.Continuation } },
+        "segmentLatents" => spec with { LongVideo = spec.LongVideo with { Decode = spec.LongVideo.Decode with { SegmentLatents = 30 } } },
+        "handover" => spec with { LongVideo = spec.LongVideo with { Decode = spec.LongVideo.Decode with { Handover = Handover.Cold } } },
+        "link" => spec with { LongVideo = spec.LongVideo with { Decode = spec.LongVideo.Decode with { LinkGigabitsPerSecond = 100 } } },
+        "preview" => spec with { Output = spec.Output with { Preview = false } },
+        "maxRestarts" => spec with { FailurePolicy = new() { MaxRestarts = 0 } },
         "seed" => spec with { Seed = 43 },
         "solver" => spec with { Sampling = spec.Sampling with { Solver = Solver.Euler } },
         "steps" => spec with { Sampling = spec.Sampling with { Steps = 49 } },

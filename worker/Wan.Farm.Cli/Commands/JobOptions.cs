@@ -22,7 +22,7 @@ internal sealed class JobOptions
 
     private readonly Option<string[]> set = new("--set", "-s")
     {
-        Description = "Override a field of the job, e.g. --set spec.video.frames=33. May be repeated.",
+        Description = "Override a field of the job, e.g. --set spec.video.frames=33 or --set spec.shots[1].frames=33. May be repeated.",
         HelpName = "PATH=VALUE",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,

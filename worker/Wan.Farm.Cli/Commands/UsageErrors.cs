@@ -30,7 +30,7 @@ internal static class UsageErrors
     private static string InOurWords(string message, Command command) => message switch
     {
         _ when message.StartsWith("Required command", StringComparison.Ordinal) =>
-            $"which command? One of {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.",
+            $"which command? One of {string.Join(", ", Shown(command).Select(sub => sub.Name))}.",
         _ when message.StartsWith("Required argument missing for command", StringComparison.Ordinal) =>
             $"{string.Join(' ', command.Arguments.Select(argument => argument.Name))} is missing.",
         _ => message,
@@ -41,10 +41,12 @@ internal static class UsageErrors
         IEnumerable<string> known = word.StartsWith('-')
             ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
                 .SelectMany(option => option.Aliases.Append(option.Name))
-            : command.Subcommands.Select(sub => sub.Name);
+            : Shown(command).SelectMany(sub => sub.Aliases.Append(sub.Name));
         string? nearest = NearestWord.To(word, known);
         return nearest is null ? "" : $"; did you mean '{nearest}'?";
     }
+
+    private static IEnumerable<Command> Shown(Command command) => command.Subcommands.Where(sub => !sub.Hidden);
 
     private static string Path(Command command)
     {

@@ -7,8 +7,8 @@ namespace Wan.Farm.Cli.JobFiles;
 /// <summary>Reads a <see cref="VideoJob"/> from a file, in YAML or JSON, with overrides from the command line.</summary>
 public static class JobFile
 {
-    /// <summary>Bytes; a job with the longest prompts takes a tenth.</summary>
-    public const int LargestFile = 256 * 1024;
+    /// <summary>Bytes; a thousand shots take as much with a page of text each, and a cluster would not store more.</summary>
+    public const int LargestFile = 1024 * 1024;
 
     /// <param name="overrides"><c>spec.path=value</c> each, applied in order.</param>
     /// <exception cref="JobFileException">Everything that is wrong with the file and the overrides.</exception>

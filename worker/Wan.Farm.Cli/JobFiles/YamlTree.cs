@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 
 namespace Wan.Farm.Cli.JobFiles;
 
-/// <summary>One YAML document as JSON, with the line of each field.</summary>
+/// <summary>One YAML document as JSON, with the line of each field and entry.</summary>
 /// <remarks>Built from parser events, not by recursion of the library, so that depth and size of what aliases expand to are ours to limit.</remarks>
 internal sealed class YamlTree
 {
@@ -175,7 +175,9 @@ internal sealed class YamlTree
         var list = new JsonArray();
         for (ParsingEvent item = Next(); item is not SequenceEnd; item = Next())
         {
-            list.Add(ReadNode(item, $"{path}[{list.Count}]", depth + 1));
+            string inner = FieldPath.At(path, list.Count);
+            lines[inner] = (int)item.Start.Line;
+            list.Add(ReadNode(item, inner, depth + 1));
         }
 
         return list;

@@ -9,6 +9,8 @@ namespace Wan.Farm.Cli.Progress;
 /// <summary>One bar per task with step, s/step and time left; for a terminal that can redraw.</summary>
 internal sealed class BarProgress(ProgressContext context, Terminal terminal, TimeProvider clock, BarNotes notes) : IRenderObserver
 {
+    // Tasks that run side by side report from threads of their own.
+    private readonly Lock guard = new();
     private readonly Dictionary<string, ProgressTask> bars = [];
 
     /// <summary>Draws bars on <paramref name="terminal"/> while <paramref name="work"/> runs.</summary>
@@ -37,7 +39,7 @@ internal sealed class BarProgress(ProgressContext context, Terminal terminal, Ti
         bar.Value = firstStep;
         notes.Set(bar, new StepRate(clock, steps, firstStep));
         if (firstStep > 0)
-            terminal.Say($"{StageText.Verb(task)}: resuming from {StageText.Unit(StageOf.Task(task))} {firstStep} of {steps}");
+            terminal.Say($"{StageText.Title(task)}: resuming from {StageText.Unit(StageOf.Task(task))} {firstStep} of {steps}");
     }
 
     public void TaskPreparing(RenderTask task, string activity) => notes.Set(Bar(task), activity);
@@ -61,9 +63,12 @@ internal sealed class BarProgress(ProgressContext context, Terminal terminal, Ti
 
     private ProgressTask Bar(RenderTask task)
     {
-        if (!bars.TryGetValue(task.Id, out ProgressTask? bar))
-            bars[task.Id] = bar = context.AddTask(Markup.Escape(StageText.Verb(task)));
-        return bar;
+        lock (guard)
+        {
+            if (!bars.TryGetValue(task.Id, out ProgressTask? bar))
+                bars[task.Id] = bar = context.AddTask(Markup.Escape(StageText.Title(task)));
+            return bar;
+        }
     }
 
     private sealed class NoteColumn(BarNotes notes) : ProgressColumn

@@ -14,7 +14,11 @@ internal static class StageText
         _ => "frame",
     };
 
-    public static string Verb(RenderTask task) => StageOf.Task(task) switch
+    /// <summary>What a task does, and which it is where a plan has several of its kind.</summary>
+    public static string Title(RenderTask task) =>
+        task.Id is "encode" or "denoise" or "decode" or "preview" or "assemble" ? Verb(task) : $"{Verb(task)} ({task.Id})";
+
+    private static string Verb(RenderTask task) => StageOf.Task(task) switch
     {
         RenderStage.Encode => "Encoding text",
         RenderStage.Condition => "Encoding pictures",

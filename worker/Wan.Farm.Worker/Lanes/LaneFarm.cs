@@ -71,22 +71,30 @@ public sealed class LaneFarm : IAsyncDisposable
     {
         await using var bench = new Workbench(context, plan.Dtype);
         Task<RenderTask>? own = null;
-        while (graph.Waiting.Count > 0 || lanes.Exists(lane => lane.Run is not null) || own is not null)
+        try
         {
-            if (own is { IsCompleted: true })
+            while (graph.Waiting.Count > 0 || lanes.Exists(lane => lane.Run is not null) || own is not null)
             {
-                graph.Finish(await own.ConfigureAwait(false));
-                own = null;
-            }
+                if (own is { IsCompleted: true })
+                {
+                    graph.Finish(await own.ConfigureAwait(false));
+                    own = null;
+                }
 
-            if (own is null && graph.Ready.FirstOrDefault(IsOwn) is { } task)
-            {
-                graph.Start(task);
-                own = RunOwnAsync(task, bench, ct);
-            }
+                if (own is null && graph.Ready.FirstOrDefault(IsOwn) is { } task)
+                {
+                    graph.Start(task);
+                    own = RunOwnAsync(task, bench, ct);
+                }
 
-            Assign();
-            await HearAsync(own, ct).ConfigureAwait(false);
+                Assign();
+                await HearAsync(own, ct).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (own is not null)
+                await ((Task)own).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
