@@ -23,13 +23,20 @@ internal sealed class PlanBuilder
     /// <returns>The task of this key that is in the plan.</returns>
     public RenderTask Add(RenderTask task)
     {
-        if (tasks.Find(known => known.Key == task.Key) is { } there)
+        int index = tasks.FindIndex(known => known.Key == task.Key);
+        if (index < 0)
         {
-            return there;
+            tasks.Add(task);
+            return task;
         }
 
-        tasks.Add(task);
-        return task;
+        if (tasks[index] is DecodeTask there && task is DecodeTask again)
+        {
+            // Two shots may share a segment and differ after it.
+            tasks[index] = there with { Leaves = [.. there.Leaves.UnionBy(again.Leaves, cache => cache.Key)] };
+        }
+
+        return tasks[index];
     }
 
     /// <param name="decoding">Tasks of the shot's decoding; the segments among them in order.</param>

@@ -1,9 +1,8 @@
-using System.Diagnostics;
-
 namespace Wan.Farm.Benchmarks;
 
 /// <summary>Runs ours and the reference in turn, so that a machine that slows down slows both.</summary>
-internal sealed class BenchmarkRunner(ReferenceProcess? reference, int runs)
+/// <param name="clock">seconds</param>
+internal sealed class BenchmarkRunner(ReferenceProcess? reference, int runs, Func<double> clock)
 {
     public BenchmarkResult Run(Benchmark benchmark)
     {
@@ -16,9 +15,9 @@ internal sealed class BenchmarkRunner(ReferenceProcess? reference, int runs)
         List<double> ours = [], theirs = [];
         for (int i = 0; i < runs; i++)
         {
-            long start = Stopwatch.GetTimestamp();
+            double start = clock();
             run();
-            ours.Add(Stopwatch.GetElapsedTime(start).TotalSeconds / benchmark.OperationsPerRun);
+            ours.Add((clock() - start) / benchmark.OperationsPerRun);
             if (paired)
                 theirs.Add(reference!.Run(benchmark.ReferenceName) / benchmark.OperationsPerRun);
         }

@@ -14,7 +14,7 @@ internal static class FrontBenchmarks
         using var _ = no_grad();
         using WanVae vae = RandomWeights.Load(
             w => new WanVae(w, WanVaeConfig.Wan21, digest: "benchmark", VaeParts.Decoder), ScalarType.Float32, CPU);
-        foreach (int side in (int[])[128, 256])
+        foreach (int side in (int[])[64, 128])
         {
             using Tensor latent = randn([1, 16, 1, side / 8, side / 8]);
             using FeatureCache whole = vae.NewDecoderCache(), front = vae.NewDecoderCache();

@@ -57,15 +57,15 @@ public sealed class BadMachineTests : IDisposable
     {
         (await place.RenderAsync()).Expect(0);
         string sha256 = place.FramesSha256();
-        string frames = place.Find("*.frames.safetensors");
-        byte[] bytes = File.ReadAllBytes(frames);
+        string segment = place.Find("*.segment.mp4");
+        byte[] bytes = File.ReadAllBytes(segment);
         bytes[^1] ^= 1;
-        File.WriteAllBytes(frames, bytes);
+        File.WriteAllBytes(segment, bytes);
         File.Delete(place.Video);
 
         RunResult again = (await place.RenderAsync()).Expect(0);
 
-        Assert.Contains("warning: frames in the artifact store are damaged", again.Error, StringComparison.Ordinal);
+        Assert.Contains("warning: encoded segment in the artifact store", again.Error, StringComparison.Ordinal);
         Assert.Equal(sha256, place.FramesSha256());
         Assert.True(File.Exists(place.Video));
     }

@@ -52,12 +52,14 @@ public sealed class RepeatTests : IDisposable
     }
 
     [Fact]
-    public async Task Render_OtherFramesPerSecond_ReusesTheFrames()
+    public async Task Render_OtherFramesPerSecond_ReusesTheLatents()
     {
         (await place.RenderAsync()).Expect(0);
+        string sha256 = place.FramesSha256();
         RunResult again = (await place.RenderAsync("--set", "spec.video.fps=24")).Expect(0);
-        Assert.Contains("decode: already there", again.Error, StringComparison.Ordinal);
-        Assert.Contains("assemble: done", again.Error, StringComparison.Ordinal);
+        Assert.Contains("denoise: already there", again.Error, StringComparison.Ordinal);
+        Assert.Contains("decode: done", again.Error, StringComparison.Ordinal);
+        Assert.Equal(sha256, place.FramesSha256());
     }
 
     [Fact]

@@ -28,6 +28,9 @@ public sealed class WanFarmProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
+    /// <summary>Process ids of its lanes, in the order in which they were started.</summary>
+    public IReadOnlyList<int> Lanes => LaneProcesses.Of(process.Id);
+
     public bool HasExited => process.HasExited;
 
     /// <summary>What it has written to standard error so far.</summary>
@@ -60,6 +63,9 @@ public sealed class WanFarmProcess : IAsyncDisposable
         if (!process.HasExited)
             Assert.Equal(0, kill(process.Id, number));
     }
+
+    /// <summary>A signal to one of its lanes; false when that one has gone already.</summary>
+    public static bool SignalLane(int lane, int number) => kill(lane, number) == 0;
 
     public async Task<RunResult> WaitForExitAsync()
     {

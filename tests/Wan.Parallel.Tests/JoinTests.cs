@@ -95,35 +95,6 @@ public sealed class JoinTests
         Assert.Equal("test: this build of libwan_torch has no process groups over mpi.", failure.Message);
     }
 
-    [Fact]
-    public void Join_FiftyTimes_LeavesNoThreadAndNoDescriptor()
-    {
-        using RendezvousStore store = RendezvousStore.Serve();
-        Cycle(store, 0, 5);                                    // the runtime's own, once
-        (int Descriptors, int Threads) before = Count();
-        Cycle(store, 5, 50);
-        (int Descriptors, int Threads) after = Count();
-        Assert.InRange(after.Descriptors, 0, before.Descriptors + 5);
-        Assert.InRange(after.Threads, 0, before.Threads + 5);
-    }
-
-    // Every other group ends by an abort.
-    private static void Cycle(RendezvousStore store, int first, int count)
-    {
-        foreach (int index in Enumerable.Range(first, count))
-        {
-            Lanes.Run(store, $"group-{index}", Lanes.Options(2), group =>
-            {
-                group.Barrier();
-                if (index % 2 == 1) group.Abort("a test");
-                return 0;
-            });
-        }
-    }
-
-    private static (int Descriptors, int Threads) Count() =>
-        (Directory.GetFileSystemEntries("/proc/self/fd").Length, Directory.GetDirectories("/proc/self/task").Length);
-
     private static void Join(RendezvousStore store, int rank, int worldSize, ProcessGroupOptions options) =>
         ProcessGroup.Join(store, "test", rank, worldSize, options, CancellationToken.None).Dispose();
 }

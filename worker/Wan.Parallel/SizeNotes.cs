@@ -1,4 +1,3 @@
-using TorchSharp;
 using Wan.Native.Groups;
 using static TorchSharp.torch;
 

@@ -27,7 +27,7 @@ public static class HandoverCosts
             CacheScope scope = ScopeOf(handover);
             long bytes = handover == Handover.SameWorker ? 0 : VaeDecoderCost.CacheBytes(vae, size, scope);
             int again = handover == Handover.SameWorker ? 0 : DecoderMemory.LatentsAgain(scope);
-            double join = (bytes * 8 / (linkGigabitsPerSecond * 1e9)) + (again * latentSeconds);
+            double join = (bytes * 8 / (linkGigabitsPerSecond * 1e9)) + VaeDecoderCost.WarmUpFlops(vae, size, again).On(means.Speed).TotalSeconds;
             double seconds = handover switch
             {
                 _ when joins == 0 => latents * latentSeconds,

@@ -90,17 +90,14 @@ public static class MemoryCheck
     private static VideoSpec? LargestSize(VideoSpec video, ModelFacts model, Func<VideoSpec, bool> fits)
     {
         (int stepWidth, int stepHeight) = (model.Vae.SpatialStride * model.Transformer.PatchSize.W, model.Vae.SpatialStride * model.Transformer.PatchSize.H);
-        for (int width = video.Width - stepWidth; width >= stepWidth; width -= stepWidth)
+        VideoSpec Of(int n)
         {
-            int height = (int)Math.Floor((double)video.Height * width / video.Width / stepHeight) * stepHeight;
-            VideoSpec smaller = video with { Width = width, Height = Math.Max(stepHeight, height) };
-            if (fits(smaller))
-            {
-                return smaller;
-            }
+            int width = n * stepWidth;
+            int rows = video.Height * width / video.Width / stepHeight;
+            return video with { Width = width, Height = Math.Max(1, rows) * stepHeight };
         }
 
-        return null;
+        return Largest(0, video.Width / stepWidth, n => fits(Of(n))) is { } most ? Of(most) : null;
     }
 
     private static bool Fits(ResourceEstimate estimate, MachineFacts machine) => machine.Fits(estimate.PeakBytes);

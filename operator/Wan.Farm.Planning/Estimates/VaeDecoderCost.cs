@@ -1,5 +1,6 @@
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Decoding;
 
 namespace Wan.Farm.Planning.Estimates;
 
@@ -39,6 +40,21 @@ internal static class VaeDecoderCost
     /// <summary>The part of it that fills the caches at stride 8.</summary>
     public static Flops FrontFlops(VaeFacts facts, VideoSize size) =>
         new(0, 0, FlopsPerLatent(facts, [.. Convolutions(facts).Where(c => c.Stride == 8)], size, first: false));
+
+    /// <summary>What decoding this many latents again takes, whose frames nobody needs: each stage runs only once its features still matter at the end.</summary>
+    public static Flops WarmUpFlops(VaeFacts facts, VideoSize size, int latents)
+    {
+        IReadOnlyList<VaeConvolution> all = Convolutions(facts);
+        double flops = Enumerable.Range(1, latents)
+            .Sum(left => FlopsPerLatent(facts, [.. all.Where(c => c.Stride >= SmallestStride(left))], size, first: false));
+        return new Flops(0, 0, flops);
+
+        static int SmallestStride(int left) =>
+            left <= DecoderMemory.LatentsAgain(CacheScope.Stride2) ? 1
+            : left <= DecoderMemory.LatentsAgain(CacheScope.Stride4) ? 2
+            : left <= DecoderMemory.LatentsAgain(CacheScope.Stride8) ? 4
+            : 8;
+    }
 
     /// <summary>What is handed over of the feature cache.</summary>
     public static long CacheBytes(VaeFacts facts, VideoSize size, CacheScope scope)

@@ -98,7 +98,7 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Equal((0, ""), (result.Code, result.Talk));
         Assert.Contains("long-windows: 160x96, 225 frames at 16 fps (57 latents), seed 42", result.Output, StringComparison.Ordinal);
         Assert.Contains("6 steps of 6 windows of 13x12x20 latents", result.Output, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^windows .* lane 0$", result.Output);
+        Assert.Matches(@"(?m)^windows .* lane 1$", result.Output);
         Assert.Matches(@"(?m)^segments .*├.* 4 .*┤$", result.Output);
         Assert.Matches(@"(?m)^TwoPass +\S+ [KM]iB +14 latents +\S+", result.Output);
         Assert.Contains("2 lanes of ", result.Output, StringComparison.Ordinal);
@@ -141,6 +141,7 @@ public sealed class PlanCommandTests : IDisposable
 
     [Theory]
     [InlineData("long-windows", "7", "7 are more than there is to denoise at one time; 6 lanes denoise, one for each window, and all of them decode")]
+    [InlineData("shots", "4", "4 are more than there is to denoise at one time; 3 lanes denoise, one for each window, and all of them decode")]
     [InlineData("long-continuation", "2", "2 are more than there is to denoise at one time; one lane denoises, and all of them decode")]
     public async Task Plan_MoreLanesThanWindows_SaysHowManyDenoise(string sample, string lanes, string note)
     {
@@ -150,10 +151,12 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Contains($"note: --lanes: {note}", result.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Plan_OneLaneForEachWindow_HasNothingToNote()
+    [Theory]
+    [InlineData("long-windows", "6")]
+    [InlineData("shots", "3")]
+    public async Task Plan_OneLaneForEachWindowOrShot_HasNothingToNote(string sample, string lanes)
     {
-        Assert.DoesNotContain("note: ", (await SampleAsync("long-windows", "--lanes", "6")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("note: --lanes", (await SampleAsync(sample, "--lanes", lanes)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,12 +188,12 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task Resume_IsTheSameAsRender()
     {
-        string[] huge = ["--set", "spec.video.width=8192", "--set", "spec.video.height=8192", "--set", "spec.seed=1"];
+        string[] unfit = ["--set", "spec.longVideo.strategy=Windows", "--lanes", "2"];
 
-        CommandResult resume = await RunAsync("resume", huge);
+        CommandResult resume = await RunAsync("resume", unfit);
 
-        Assert.Equal(await RunAsync("render", huge), resume);
-        Assert.Contains("would fit: ", resume.Talk, StringComparison.Ordinal);
+        Assert.Equal(await RunAsync("render", unfit), resume);
+        Assert.Contains("spec.longVideo.windowLatents: 21 is longer than the video, which has 3 latents", resume.Talk, StringComparison.Ordinal);
     }
 
     private Task<CommandResult> SampleAsync(string name, params string[] more) => CommandLine.RunAsync(

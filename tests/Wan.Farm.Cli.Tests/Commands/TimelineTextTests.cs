@@ -43,7 +43,7 @@ public sealed class TimelineTextTests
         Assert.Equal(2 + 4 + 1, lines.Count);
         Assert.All(lines, line => Assert.InRange(line.Length, 1, 130));
         Assert.EndsWith("0 to 19, lane 1", lines[2], StringComparison.Ordinal);
-        Assert.EndsWith("60 to 79, lane 3", lines[5], StringComparison.Ordinal);
+        Assert.EndsWith("60 to 79, lane 4", lines[5], StringComparison.Ordinal);
         Assert.Contains('█', lines[3]);
         Assert.EndsWith(" 50 in all", lines[6], StringComparison.Ordinal);
     }

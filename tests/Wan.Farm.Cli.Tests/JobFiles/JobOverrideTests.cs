@@ -87,11 +87,11 @@ public sealed class JobOverrideTests
     }
 
     [Fact]
-    public void Set_LabelWithBrackets_KeepsTheKeyWhole()
+    public void Set_LabelWithBrackets_IsReadAsAKeyAndNotAsAnEntry()
     {
-        VideoJob job = JobText.Read(JobText.Minimal, "metadata.annotations.example.org/take[3]=x");
-
-        Assert.Equal("x", job.Metadata.Annotations!["example.org/take[3]"]);
+        Assert.Equal(
+            "job.yaml: metadata.annotations: \"example.org/take[3]\" is not a label key; accepted e.g. studio.example/shot (given by --set)",
+            Assert.Single(JobText.Problems(JobText.Minimal, "metadata.annotations.example.org/take[3]=x")));
     }
 
     [Theory]

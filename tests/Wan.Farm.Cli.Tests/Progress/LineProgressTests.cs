@@ -85,7 +85,7 @@ public sealed class LineProgressTests
     {
         RenderTask[] tasks = [.. Enumerable.Range(0, 50).Select(i => new EncodeTask($"shot-{i}-encode", new ContentKey(new string('c', 64)), "p", ""))];
 
-        Parallel.ForEach(tasks, task =>
+        System.Threading.Tasks.Parallel.ForEach(tasks, task =>
         {
             progress.TaskStarted(task, steps: 2, firstStep: 0);
             progress.TaskProgressed(task, 1);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Wan.Farm.Testing;
 
@@ -8,6 +9,8 @@ internal sealed class Workplace : IDisposable
 {
     // Everything, in hidden folders too.
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+
+    private const string Shots = "shots: [{prompt: a pier, frames: 53}, {prompt: a boat, frames: 1}, {prompt: the sea, frames: 9}]";
 
     public Workplace() => WriteJob(model: GoldenModels.TextToVideo);
 
@@ -45,6 +48,32 @@ internal sealed class Workplace : IDisposable
             steps: {steps}
         """);
 
+    /// <summary>5 windows, 5 chunks, or a long shot, a single frame and a short shot (63 frames); 3 segments to decode, at least.</summary>
+    public void WriteLongJob(string strategy = "Windows", int frames = 65, int steps = 6) => WriteJobText($"""
+        apiVersion: wan.farm/v1alpha1
+        kind: VideoJob
+        metadata:
+          name: e2e
+        spec:
+          model:
+            path: {GoldenModels.TextToVideo}
+          {(strategy == "Shots" ? Shots : "prompt: a small boat on a calm lake")}
+          seed: 7
+          video:
+            width: 64
+            height: 48
+            {(strategy == "Shots" ? "" : $"frames: {frames}")}
+            fps: 8
+          sampling:
+            steps: {steps}
+          longVideo:
+            strategy: {strategy}
+            windowLatents: 5
+            overlapLatents: 2
+            decode:
+              segmentLatents: 6
+        """);
+
     public void WriteJobText(string text) => File.WriteAllText(JobFile, text);
 
     /// <summary>SHA-256 of the raw frames, from the record beside the video.</summary>
@@ -53,6 +82,15 @@ internal sealed class Workplace : IDisposable
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(Path.Combine(Results, "e2e.json")));
         return record.RootElement.GetProperty("framesSha256").GetString()!;
     }
+
+    /// <summary>Every latents artifact by name, with its checksum.</summary>
+    public IReadOnlyList<string> Latents() =>
+    [
+        .. Directory.EnumerateFiles(Results, "*.latents.safetensors.sha256", Everywhere).Select(File.ReadAllText).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Everything that does not depend on how it was rendered.</summary>
+    public LongRender Rendered() => new(FramesSha256(), Latents(), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Video))));
 
     /// <summary>Nothing that looks like a result, and no temporary file.</summary>
     public void MustHoldNoResult()

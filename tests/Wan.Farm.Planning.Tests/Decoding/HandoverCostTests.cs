@@ -13,7 +13,7 @@ public sealed class HandoverCostTests
     /// <summary>Bytes to move against latents to decode again, at 1280 × 720 in float32.</summary>
     [Theory]
     [InlineData(1, "gpu", Handover.Stride8)]
-    [InlineData(10, "gpu", Handover.Stride8)]
+    [InlineData(10, "gpu", Handover.Stride4)]
     [InlineData(100, "gpu", Handover.Full)]
     [InlineData(1, "cpu", Handover.Full)]
     public void Join_At720p_IsCheapestWith(double gigabitsPerSecond, string machine, Handover cheapest)
@@ -25,9 +25,9 @@ public sealed class HandoverCostTests
 
     [Theory]
     [InlineData(Handover.SameWorker, 0, 0)]
-    [InlineData(Handover.Full, 8311, 0)]
-    [InlineData(Handover.Stride2, 0, 4)]
-    [InlineData(Handover.Stride4, 0, 7)]
+    [InlineData(Handover.Full, 8312, 0)]
+    [InlineData(Handover.Stride2, 3587, 4)]
+    [InlineData(Handover.Stride4, 1562, 7)]
     [InlineData(Handover.Stride8, 465, 14)]
     [InlineData(Handover.TwoPass, 465, 14)]
     [InlineData(Handover.Cold, 0, 38)]

@@ -97,7 +97,7 @@ public sealed partial class MemoryCheckTests
     [InlineData(LongVideoStrategy.Continuation)]
     public void Refusal_NoLengthThatTheStrategyCutsFits_DoesNotSpeakOfLength(LongVideoStrategy strategy)
     {
-        string? refusal = Small(Windows(latents: 101, window: 21, strategy), 5 * Make.GiB);
+        string? refusal = Small(Windows(latents: 101, window: 21, strategy), 8 * Make.GiB);
 
         Assert.DoesNotContain("spec.video.frames", refusal, StringComparison.Ordinal);
         Assert.Contains("would fit: spec.longVideo.windowLatents: ", refusal, StringComparison.Ordinal);

@@ -50,7 +50,8 @@ internal static class JobPreparation
 
     private static IEnumerable<string> LaneNotes(RenderPlan plan, int? lanes)
     {
-        int windows = plan.Tasks.OfType<DenoiseTask>().Max(task => task.Windows.Count);
+        // Shots do not wait for each other, chunks of a continuation do.
+        int windows = plan.Tasks.OfType<DenoiseTask>().Where(task => task.Known is null).Sum(task => task.Windows.Count);
         if (lanes > windows)
         {
             yield return $"--lanes: {lanes} are more than there is to denoise at one time; {(windows == 1 ? "one lane denoises" : $"{windows} lanes denoise, one for each window")}, "

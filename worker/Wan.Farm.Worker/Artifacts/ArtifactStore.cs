@@ -69,6 +69,7 @@ public sealed class ArtifactStore : IArtifactStore
         Func<Stream, CancellationToken, ValueTask> write,
         CancellationToken ct)
     {
+        Folder.MustStillBe(Root);
         string path = PathOf(key, kind);
         (long bytes, string sha256) = await ChecksummedFile.WriteAsync(path, write, LockAsync, ct).ConfigureAwait(false);
         return new Artifact(key, kind, path, bytes, sha256);

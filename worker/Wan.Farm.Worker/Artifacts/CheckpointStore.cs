@@ -63,6 +63,7 @@ public sealed partial class CheckpointStore
         CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
+        Folder.MustStillBe(root);
         string name = string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}-{latents.First}-{latents.End - 1}.safetensors");
         await ChecksummedFile.WriteAsync(Path.Combine(FolderOf(key), name), write, commitLock: null, ct).ConfigureAwait(false);
         foreach (Saved old in Files(key).Where(file => file.Latents == latents).OrderByDescending(file => file.Step).Skip(Kept))

@@ -18,6 +18,14 @@ internal static class Folder
         }
     }
 
+    /// <summary>A store's folder is made once: when it has gone, a new one in its place would hold half a render.</summary>
+    /// <exception cref="StorageException">It is not there any more.</exception>
+    public static void MustStillBe(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new StorageException(folder, "the folder has gone while it was in use", "bring it back and run again");
+    }
+
     private static string? FileInTheWay(string folder)
     {
         for (string? part = Path.GetFullPath(folder); part is not null; part = Path.GetDirectoryName(part))

@@ -69,7 +69,8 @@ public sealed class PlanExecutor(RenderContext context)
         async Task StopAsync(Task failed)
         {
             await stopping.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(busy.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task others = Task.WhenAll(busy.Values);
+            await others.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await failed.ConfigureAwait(false);
         }
     }

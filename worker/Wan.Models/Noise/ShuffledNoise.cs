@@ -4,9 +4,9 @@ namespace Wan.Models.Noise;
 /// Where the noise of a long video comes from when later windows start from the noise of the first one in another order.
 /// </summary>
 /// <remarks>
-/// The idea is FreeNoise's (Qiu et al. 2023): the first window's latents have noise of their own; what each later window adds repeats the
-/// noise of the window before it, S latents further back in the first window, shuffled. So no window sees one noise twice, and all see
-/// the same ones. The shuffle is a function of the seed: Fisher-Yates over <see cref="Philox"/>.
+/// The idea is FreeNoise's (Qiu et al. 2023): the first window's latents have noise of their own; what each later window adds has the
+/// noise of what it leaves behind of the window before it, shuffled. So no window sees one noise twice, and all see the same ones, also
+/// a last window that adds less than the others. The shuffle is a function of the seed: Fisher-Yates over <see cref="Philox"/>.
 /// </remarks>
 public static class ShuffledNoise
 {
@@ -18,20 +18,18 @@ public static class ShuffledNoise
     /// <returns>For each latent of the video the latent of the first window whose noise it has.</returns>
     public static int[] Sources(long seed, int latents, int length, int stride)
     {
-        int[] sources = [.. Enumerable.Range(0, Math.Min(latents, length))];
-        int[] result = new int[latents];
-        sources.CopyTo(result, 0);
+        int[] sources = [.. Enumerable.Range(0, latents)];
         for (int block = 0, start = length; start < latents; block++, start += stride)
         {
-            int[] order = [.. Enumerable.Range(0, stride).Select(i => ((block * stride) + i) % length)];
-            Shuffle(order, seed, block);
-            order.AsSpan(0, Math.Min(stride, latents - start)).CopyTo(result.AsSpan(start));
+            int added = Math.Min(stride, latents - start);
+            sources.AsSpan(start - length, added).CopyTo(sources.AsSpan(start));
+            Shuffle(sources.AsSpan(start, added), seed, block);
         }
 
-        return result;
+        return sources;
     }
 
-    private static void Shuffle(int[] order, long seed, int block)
+    private static void Shuffle(Span<int> order, long seed, int block)
     {
         for (int i = order.Length - 1; i > 0; i--)
         {

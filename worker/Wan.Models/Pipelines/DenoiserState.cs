@@ -50,8 +50,11 @@ public sealed class DenoiserState(Tensor latents, SolverState solver) : IDisposa
     public DenoiserState Narrow(long first, long count) => Map(tensor => tensor.narrow(1, first, count).clone());
 
     /// <summary>Stretches that follow one another, saved at one step, as one.</summary>
+    /// <exception cref="ArgumentException">They were saved at different steps, or by different solvers.</exception>
     public static DenoiserState Join(IReadOnlyList<DenoiserState> parts)
     {
+        foreach (DenoiserState part in parts)
+            RequireSame(parts[0].Solver.Values, part.Solver.Values);
         using var scope = NewDisposeScope();
         return new DenoiserState(
             cat([.. parts.Select(part => part.Latents)], 1).DetachFromDisposeScope(),
@@ -72,6 +75,15 @@ public sealed class DenoiserState(Tensor latents, SolverState solver) : IDisposa
         return new DenoiserState(
             change(latents).DetachFromDisposeScope(),
             new SolverState(solver.Tensors.ToDictionary(pair => pair.Key, pair => change(pair.Value).DetachFromDisposeScope()), solver.Values));
+    }
+
+    private static void RequireSame(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> other)
+    {
+        foreach ((string name, string value) in first)
+        {
+            if (other.GetValueOrDefault(name) is var found && found != value)
+                throw new ArgumentException($"stretches of different states cannot be joined: one has {name} {found ?? "absent"}, the first one {value}");
+        }
     }
 
     // The file's tensors view a mapping that closes with it.
