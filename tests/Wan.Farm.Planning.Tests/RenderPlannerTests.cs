@@ -1,6 +1,4 @@
-using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
-using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 
 namespace Wan.Farm.Planning.Tests;
