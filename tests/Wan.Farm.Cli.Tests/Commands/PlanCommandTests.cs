@@ -97,7 +97,7 @@ public sealed class PlanCommandTests : IDisposable
 
         Assert.Equal((0, ""), (result.Code, result.Talk));
         Assert.Contains("long-windows: 160x96, 225 frames at 16 fps (57 latents), seed 42", result.Output, StringComparison.Ordinal);
-        Assert.Contains("6 steps of 6 windows of 13x12x20 latents", result.Output, StringComparison.Ordinal);
+        Assert.Contains("10 steps of 9 windows of 9x12x20 latents", result.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^windows .* lane 1$", result.Output);
         Assert.Matches(@"(?m)^segments .*├.* 4 .*┤$", result.Output);
         Assert.Matches(@"(?m)^TwoPass +\S+ [KM]iB +14 latents +\S+", result.Output);
@@ -140,7 +140,7 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("long-windows", "7", "7 are more than there is to denoise at one time; 6 lanes denoise, one for each window, and all of them decode")]
+    [InlineData("long-windows", "12", "12 are more than there is to denoise at one time; 9 lanes denoise, one for each window, and all of them decode")]
     [InlineData("shots", "4", "4 are more than there is to denoise at one time; 3 lanes denoise, one for each window, and all of them decode")]
     [InlineData("long-continuation", "2", "2 are more than there is to denoise at one time; one lane denoises, and all of them decode")]
     public async Task Plan_MoreLanesThanWindows_SaysHowManyDenoise(string sample, string lanes, string note)
@@ -178,11 +178,11 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task Plan_OverlapOfAWholeWindow_ExitsWith2AndNamesTheField()
     {
-        CommandResult result = await SampleAsync("long-windows", "--set", "spec.longVideo.overlapLatents=13");
+        CommandResult result = await SampleAsync("long-windows", "--set", "spec.longVideo.overlapLatents=9");
 
         Assert.Equal(2, result.Code);
         Assert.Contains(
-            "spec.longVideo.overlapLatents: 13 is not less than spec.longVideo.windowLatents (13); accepted: 1 to 12", result.Talk, StringComparison.Ordinal);
+            "spec.longVideo.overlapLatents: 9 is not less than spec.longVideo.windowLatents (9); accepted: 1 to 8", result.Talk, StringComparison.Ordinal);
     }
 
     [Fact]

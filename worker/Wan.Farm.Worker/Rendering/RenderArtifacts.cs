@@ -22,7 +22,7 @@ public static class RenderArtifacts
     {
         foreach (ArtifactRef made in plan.Tasks.SelectMany(ArtifactKinds.OnTheWay))
             await context.Artifacts.DeleteAsync(made.Key, made.Kind, ct).ConfigureAwait(false);
-        foreach (RenderTask task in plan.Tasks.OfType<DecodeTask>())
-            File.Delete(SegmentSink.PathOf(context, task.Key));
+        foreach (string left in plan.Tasks.OfType<DecodeTask>().Select(task => SegmentSink.PathOf(context, task.Key)).Where(File.Exists))
+            File.Delete(left);
     }
 }
