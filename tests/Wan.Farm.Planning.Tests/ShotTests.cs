@@ -31,9 +31,9 @@ public sealed class ShotTests
     {
         RenderPlan plan = Plan(Cube, new() { Prompt = "a long take", Frames = 129 });
 
-        // 33 latents in windows of 21 that share 5: from 0 and 12; segments from 0 and 24.
+        // 33 latents in windows of 21 that share 5: from 0 and 12; segments from 0 and 17, since 9 would be a small rest.
         Assert.Equal([1, 2], plan.Tasks.OfType<DenoiseTask>().Select(task => task.Windows.Count));
-        Assert.Equal([new(17, JoinKind.Shot), new(17 + 45, JoinKind.Window), new(17 + 93, JoinKind.Segment)], plan.Joins);
+        Assert.Equal([new(17, JoinKind.Shot), new(17 + 45, JoinKind.Window), new(17 + 65, JoinKind.Segment)], plan.Joins);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class HandoverCostTests
     }
 
     [Theory]
-    [InlineData(120, 5, Handover.TwoPass)]
+    [InlineData(120, 5, Handover.Cold)]
     [InlineData(1008, 42, Handover.Cold)]
     [InlineData(24, 8, Handover.SameWorker)]
     public void Auto_SeveralWorkers_TakesWhatIsFastest(int latents, int workers, Handover fastest)

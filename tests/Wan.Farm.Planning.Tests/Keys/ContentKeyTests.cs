@@ -182,9 +182,9 @@ public sealed class ContentKeyTests
         DecodeTask second = windows.Tasks.OfType<DecodeTask>().Last();
         Assert.Equal("43d1f86cafa0fb2034d6193cd6a20df2043cce5ed91fa317a05f0d41c840c160", denoise.Key.Hex);
         Assert.Equal("7a4203be28879fd3108de3d15871cea41c809d47aca32932871fc3f30a30ce8d", denoise.Chunks[1].Key.Hex);
-        Assert.Equal("6d95044838d8cfc3c046791de5765c41d58a91a4bbf635e28ea3548d9aaadf61", second.Start.Cache!.Key.Hex);
-        Assert.Equal("e248bd2b168d9a9bd0eca1b7f4aaac97f53c5fadb48e3340e7b8cd66fc3adff5", second.Key.Hex);
-        Assert.Equal("1db7e4896a299c333d3eb0b43be3b0022c307090a02d5224d382da6e59587aab", windows.Tasks.OfType<PreviewTask>().Single().Key.Hex);
+        Assert.Equal("103a51e82c80a70e3a8b470aba2eacdd821146d4d2e259eb2b6debc480bd4fb0", second.Start.Cache!.Key.Hex);
+        Assert.Equal("8269326f8f149ce8c6a3ab274a88e593c80fb6539b07de2c56e6d2868ebd72ac", second.Key.Hex);
+        Assert.Equal("5c34032d9baece6100bf67a5026c7834d9a0ae1bc9d136e618b30b78137a2e91", windows.Tasks.OfType<PreviewTask>().Single().Key.Hex);
         Assert.Equal(
             "552f0628711024dacd2fae3806c87e664eacdd208a327a641d10858eab9da975",
             Long(LongVideoStrategy.Continuation).Tasks.OfType<DenoiseTask>().ElementAt(1).Key.Hex);
