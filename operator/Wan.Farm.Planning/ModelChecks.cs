@@ -1,3 +1,4 @@
+using System.Globalization;
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
@@ -12,10 +13,16 @@ public static class ModelChecks
     /// <remarks>Source: Wan2.1@9737cba wan/modules/model.py, WanModel, rope_params(1024, …).</remarks>
     public const int RotaryPositions = 1024;
 
+    /// <summary>Channels that say which of a latent's four frames are known.</summary>
+    private const int MaskChannels = 4;
+
+    private static readonly string[] KnownTypes = ["t2v", "i2v", "flf2v"];
+
     /// <summary>Everything that keeps this model from rendering this job.</summary>
     public static IReadOnlyList<FieldProblem> Check(ResolvedJob job, ModelFacts model) =>
     [
         .. CheckModel(job.Spec, model),
+        .. PictureChecks.Check(job, model),
         .. CheckPixels("spec.video.width", job.Spec.Video.Width, model, model.Transformer.PatchSize.W),
         .. CheckPixels("spec.video.height", job.Spec.Video.Height, model, model.Transformer.PatchSize.H),
         .. job.Shots.SelectMany((shot, index) => CheckFrames(
@@ -25,19 +32,28 @@ public static class ModelChecks
 
     private static IEnumerable<FieldProblem> CheckModel(VideoJobSpec spec, ModelFacts model)
     {
-        if (model.Transformer.ModelType != "t2v")
+        TransformerFacts transformer = model.Transformer;
+        int picture = transformer.ModelType == "t2v" ? 0 : MaskChannels + model.Vae.LatentChannels;
+        if (!KnownTypes.Contains(transformer.ModelType))
         {
-            yield return new("spec.model.path", $"{spec.Model.Path} is a model of type {model.Transformer.ModelType}; accepted: t2v");
+            yield return new("spec.model.path", $"{spec.Model.Path} is a model of type {transformer.ModelType}; accepted: {string.Join(", ", KnownTypes)}");
         }
-        else if (model.Experts is not null)
-        {
-            yield return new("spec.model.path", $"{spec.Model.Path} has two experts, of which a render runs one so far; accepted: models of one transformer");
-        }
-        else if (model.Transformer.InChannels != model.Vae.LatentChannels)
+        else if (transformer.OutChannels != model.Vae.LatentChannels)
         {
             yield return new(
                 "spec.model.path",
-                $"{spec.Model.Path} has a transformer for {model.Transformer.InChannels} channels and a VAE with {model.Vae.LatentChannels}; they must be equal");
+                $"{spec.Model.Path} has a transformer for {transformer.OutChannels} channels and a VAE with {model.Vae.LatentChannels}; they must be equal");
+        }
+        else if (transformer.InChannels != transformer.OutChannels + picture)
+        {
+            yield return new(
+                "spec.model.path",
+                $"{spec.Model.Path} has a transformer of {transformer.InChannels} channels in; accepted for type {transformer.ModelType}: {transformer.OutChannels + picture}");
+        }
+
+        if (spec.Sampling.LowNoiseGuidanceScale is { } low && model.Experts is null)
+        {
+            yield return new("spec.sampling.lowNoiseGuidanceScale", $"{low.ToString("R", CultureInfo.InvariantCulture)} has no effect: {spec.Model.Path} has one transformer; leave it out");
         }
     }
 

@@ -1,6 +1,7 @@
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Denoising;
 
 namespace Wan.Farm.Planning;
@@ -8,8 +9,25 @@ namespace Wan.Farm.Planning;
 /// <summary>What a user should know of a job that is fine.</summary>
 public static class PlanNotes
 {
-    public static IReadOnlyList<string> For(ResolvedJob job, ModelFacts model) =>
-        [.. Length(job, model), .. Guidance(job.Spec), .. Image(job)];
+    /// <summary>How far a picture's aspect may be from the video's before it looks stretched.</summary>
+    private const double WidestStretch = 1.05;
+
+    public static IReadOnlyList<string> For(ResolvedJob job, ModelFacts model, JobInputs? inputs = null) =>
+        [.. Stretching(job.Spec.Video, inputs?.Image), .. Length(job, model), .. Guidance(job.Spec), .. Image(job)];
+
+    private static IEnumerable<string> Stretching(VideoSpec video, PictureInput? picture)
+    {
+        if (picture is null)
+        {
+            yield break;
+        }
+
+        double stretch = (double)video.Width / video.Height / ((double)picture.Size.Width / picture.Size.Height);
+        if (Math.Max(stretch, 1 / stretch) > WidestStretch)
+        {
+            yield return $"{picture.Field}: the picture of {picture.Size} is stretched to {video.Width}x{video.Height}; crop it, or give the video its aspect";
+        }
+    }
 
     /// <summary>Of the longest stretch that the model sees at once.</summary>
     private static IEnumerable<string> Length(ResolvedJob job, ModelFacts model)

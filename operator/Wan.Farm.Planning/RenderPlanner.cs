@@ -12,8 +12,10 @@ namespace Wan.Farm.Planning;
 public static class RenderPlanner
 {
     /// <param name="means">What there is to decode with; null is one worker. Keys, frames and joins do not depend on it.</param>
+    /// <param name="inputs">The pictures that the job names; null when it names none.</param>
     /// <exception cref="InvalidJobException">The model cannot render this job.</exception>
-    public static RenderPlan Plan(ResolvedJob job, ModelFacts model, ComputeDtype dtype, DecodeMeans? means = null)
+    /// <exception cref="ArgumentException">The job names a picture that is not among the inputs.</exception>
+    public static RenderPlan Plan(ResolvedJob job, ModelFacts model, ComputeDtype dtype, DecodeMeans? means = null, JobInputs? inputs = null)
     {
         IReadOnlyList<FieldProblem> problems = ModelChecks.Check(job, model);
         if (problems.Count > 0)
@@ -21,6 +23,7 @@ public static class RenderPlanner
             throw new InvalidJobException(problems);
         }
 
+        IReadOnlyList<PictureInput> pictures = PicturesOf(job, inputs ?? JobInputs.None);
         VideoSpec video = job.Spec.Video;
         var size = new VideoSize(video.Width, video.Height);
         SegmentFormat? format = job.Frames == 1 ? null : new SegmentFormat(video.Fps, job.Spec.Output.Crf);
@@ -34,7 +37,8 @@ public static class RenderPlanner
             ResolvedShot shot = job.Shots[index];
             string prefix = job.Spec.Shots is null ? "" : $"shot-{index + 1}-";
             ContentKey encoding = plan.Add(Encode(prefix, shot, model, dtype)).Key;
-            DenoisePlan denoise = denoising.Plan(prefix, encoding, shot.Seed, Timeline.LatentFrames(shot.Frames, model.Vae));
+            ContentKey? conditioning = pictures.Count == 0 ? null : plan.Add(Condition(prefix, shot, pictures, size, model, dtype)).Key;
+            DenoisePlan denoise = denoising.Plan(prefix, new DenoiseSources(encoding, conditioning), shot.Seed, Timeline.LatentFrames(shot.Frames, model.Vae));
             plan.AddShot(denoise, decoding.Plan(prefix, denoise.Chunks, denoise.Blocks));
         }
 
@@ -75,7 +79,19 @@ public static class RenderPlanner
     private static EncodeTask Encode(string prefix, ResolvedShot shot, ModelFacts model, ComputeDtype dtype) => new(
         $"{prefix}encode", ContentKeys.Encode(model, dtype, shot.Prompt, shot.NegativePrompt), shot.Prompt, shot.NegativePrompt);
 
-    private static Sampling SamplingOf(SamplingSpec spec) => new(SolverOf(spec.Solver), spec.Steps, spec.Shift, spec.GuidanceScale);
+    private static ConditionTask Condition(
+        string prefix, ResolvedShot shot, IReadOnlyList<PictureInput> pictures, VideoSize size, ModelFacts model, ComputeDtype dtype) => new(
+        $"{prefix}condition", ContentKeys.Condition(model, dtype, pictures, shot.Frames, size), pictures, shot.Frames, size);
+
+    private static IReadOnlyList<PictureInput> PicturesOf(ResolvedJob job, JobInputs inputs) =>
+        (job.Spec.Image is null) == (inputs.Image is null) && (job.Spec.LastImage is null) == (inputs.LastImage is null)
+            ? inputs.Pictures
+            : throw new ArgumentException("the pictures that the job names and those that were read are not the same", nameof(inputs));
+
+    private static Sampling SamplingOf(SamplingSpec spec) => new(SolverOf(spec.Solver), spec.Steps, spec.Shift, spec.GuidanceScale)
+    {
+        LowNoiseGuidanceScale = spec.LowNoiseGuidanceScale == spec.GuidanceScale ? null : spec.LowNoiseGuidanceScale,
+    };
 
     private static SolverKind SolverOf(Solver solver) => solver switch
     {

@@ -1,6 +1,4 @@
-using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
-using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 
 namespace Wan.Farm.Planning.Tests;
@@ -127,17 +125,6 @@ public sealed class RenderPlannerTests
         RenderPlan plan = Make.Plan(spec => spec with { Sampling = spec.Sampling with { Solver = solver } });
 
         Assert.Equal(kind, Assert.IsType<DenoiseTask>(plan.Tasks[1]).Sampling.Solver);
-    }
-
-    [Fact]
-    public void Plan_ModelOfTwoExperts_IsRefusedRatherThanRunningOne()
-    {
-        InvalidJobException refused = Assert.Throws<InvalidJobException>(() => RenderPlanner.Plan(
-            Make.OfSize(width: 320, height: 192, frames: 5), Make.Model with { Experts = new ExpertFacts(Boundary: 0.875, Parameters: 1) }, ComputeDtype.Float32));
-
-        Assert.Equal(
-            "spec.model.path: /models/x has two experts, of which a render runs one so far; accepted: models of one transformer",
-            Assert.Single(refused.Problems).ToString());
     }
 
     private static Func<LongVideoSpec, LongVideoSpec> Small(LongVideoStrategy strategy) =>

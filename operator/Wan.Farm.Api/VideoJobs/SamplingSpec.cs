@@ -18,4 +18,9 @@ public sealed record SamplingSpec
     /// <summary>Classifier-free guidance; 1 switches it off and halves the time.</summary>
     [Range(1.0, 30.0)]
     public double GuidanceScale { get; init; } = 5;
+
+    /// <summary>Guidance of the expert for low noise, for models of two experts. Absent: the same.</summary>
+    /// <remarks>Published for Wan2.2: 4 and 3 for text to video, 3.5 for both of image to video.</remarks>
+    [Range(1.0, 30.0)]
+    public double? LowNoiseGuidanceScale { get; init; }
 }

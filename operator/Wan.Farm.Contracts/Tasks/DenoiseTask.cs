@@ -22,7 +22,15 @@ public sealed record DenoiseTask(
     KnownLatents? Known,
     IReadOnlyList<LatentChunk> Chunks) : RenderTask(Id, Key)
 {
-    public override IReadOnlyList<ContentKey> Inputs => Known is null ? [Encoding] : [Encoding, Known.Source.Key];
+    /// <summary>What a model of pictures takes beside the latents, over the whole timeline; null for models of texts.</summary>
+    public ContentKey? Conditioning { get; init; }
+
+    public override IReadOnlyList<ContentKey> Inputs =>
+    [
+        Encoding,
+        .. Known is { } known ? [known.Source.Key] : Array.Empty<ContentKey>(),
+        .. Conditioning is { } conditioning ? [conditioning] : Array.Empty<ContentKey>(),
+    ];
 
     public override IReadOnlyList<ContentKey> Outputs { get; } = [.. Chunks.Select(chunk => chunk.Key)];
 }

@@ -8,9 +8,9 @@ namespace Wan.Farm.Planning.Estimates;
 public static class MemoryCheck
 {
     /// <summary>Null when the job fits; else which stage needs how much, what is there, and what would fit.</summary>
-    public static string? Refusal(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine)
+    public static string? Refusal(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine, JobInputs? inputs = null)
     {
-        ResourceEstimate estimate = Estimate(job, model, dtype, machine);
+        ResourceEstimate estimate = Estimate(job, model, dtype, machine, inputs);
         if (Fits(estimate, machine))
         {
             return null;
@@ -21,19 +21,20 @@ public static class MemoryCheck
         string each = machine.Processes == 1 ? "" : $" in each of {machine.Processes} lanes";
         return $"{stage.TaskId} needs about {Bytes.Show(stage.PeakBytes)} of memory{each} (weights {Bytes.Show(stage.WeightBytes)}, "
             + $"activations {Bytes.Show(stage.ActivationBytes)}, latents and caches {Bytes.Show(stage.CacheBytes)}) and {where} has "
-            + $"{Bytes.Show(machine.MemoryAvailableBytes)} free; would fit: {string.Join(", or ", Remedies(job, model, dtype, machine, estimate))}";
+            + $"{Bytes.Show(machine.MemoryAvailableBytes)} free; would fit: {string.Join(", or ", Remedies(job, model, dtype, machine, estimate, inputs))}";
     }
 
-    private static IEnumerable<string> Remedies(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine, ResourceEstimate estimate)
+    private static IEnumerable<string> Remedies(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine, ResourceEstimate estimate, JobInputs? inputs)
     {
-        bool FitsAs(VideoSpec video, ComputeDtype asDtype) => Fits(Estimate(With(job, video), model, asDtype, machine), machine);
+        bool FitsAs(VideoSpec video, ComputeDtype asDtype) =>
+            With(job, video) is var other && ModelChecks.Check(other, model).Count == 0 && Fits(Estimate(other, model, asDtype, machine, inputs), machine);
 
         if (job.Spec.Shots is null && MostFrames(job.Spec, model, video => FitsAs(video, dtype)) is { } fewer)
         {
             yield return $"spec.video.frames: {fewer.Frames}";
         }
 
-        if (LongestWindow(job, model, window => Fits(Estimate(WithWindow(job, window), model, dtype, machine), machine)) is { } shorter)
+        if (LongestWindow(job, model, window => Fits(Estimate(WithWindow(job, window), model, dtype, machine, inputs), machine)) is { } shorter)
         {
             yield return $"spec.longVideo.windowLatents: {shorter}";
         }
@@ -101,8 +102,8 @@ public static class MemoryCheck
 
     private static bool Fits(ResourceEstimate estimate, MachineFacts machine) => machine.Fits(estimate.PeakBytes);
 
-    private static ResourceEstimate Estimate(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine) =>
-        ResourceEstimator.Estimate(RenderPlanner.Plan(job, model, dtype), model, machine);
+    private static ResourceEstimate Estimate(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine, JobInputs? inputs) =>
+        ResourceEstimator.Estimate(RenderPlanner.Plan(job, model, dtype, inputs: inputs), model, machine);
 
     private static ResolvedJob WithWindow(ResolvedJob job, int window) => ResolvedJob.Resolve(
         job.Job with { Spec = job.Spec with { LongVideo = job.Spec.LongVideo with { WindowLatents = window } } }, seedWhenAbsent: 0);

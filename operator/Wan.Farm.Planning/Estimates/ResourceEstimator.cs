@@ -17,6 +17,7 @@ public static class ResourceEstimator
         StageCost cost = task switch
         {
             EncodeTask encode => TextEncoderCost.Of(model, encode, plan.Dtype),
+            ConditionTask condition => ConditionCost.Of(model, condition, plan.Dtype),
             DenoiseTask denoise => TransformerCost.Of(model, denoise, plan.Dtype),
             DecodeTask decode => VaeDecoderCost.Of(model.Vae, decode),
             DecodeFrontTask front => VaeDecoderCost.Of(model.Vae, front),

@@ -22,10 +22,11 @@ internal static class TransformerCost
         long tokens = Tokens(facts, task.Windows[0].Count, task.Size);
         int branches = Branches(task.Sampling);
         long latentBytes = (long)task.Size.Channels * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
+        long conditioning = task.Conditioning is null ? 0 : (long)(facts.InChannels - facts.OutChannels) * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
         return new StageCost(
-            WeightBytes: facts.Parameters * ElementSize.Of(dtype),
+            WeightBytes: Math.Max(facts.Parameters, model.Experts?.Parameters ?? 0) * ElementSize.Of(dtype),
             ActivationBytes: ActivationBytes(facts, tokens, dtype),
-            CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (branches * TextBytes(facts, dtype)),
+            CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (branches * TextBytes(facts, ContextTokens(model, task), dtype)) + conditioning,
             Flops: (ForwardFlops(facts, tokens, task.Size) * (branches * task.Sampling.Steps * task.Windows.Count))
                 + (TextFlops(facts, model.TextEncoder) * branches),
             DiskBytes: (1 + CheckpointCopies) * latentBytes);
@@ -35,8 +36,12 @@ internal static class TransformerCost
     public static long Tokens(TransformerFacts facts, int latentFrames, LatentSize size) =>
         (long)(latentFrames / facts.PatchSize.T) * (size.Height / facts.PatchSize.H) * (size.Width / facts.PatchSize.W);
 
-    /// <summary>Guidance needs a second, unconditional pass.</summary>
-    public static int Branches(Sampling sampling) => sampling.GuidanceScale == 1 ? 1 : 2;
+    /// <summary>Guidance needs a second, unconditional pass; two experts count as the dearer one.</summary>
+    public static int Branches(Sampling sampling) => sampling is { GuidanceScale: 1, LowNoiseGuidanceScale: null or 1 } ? 1 : 2;
+
+    /// <summary>What the video attends to: the text, padded, and the tokens of the pictures.</summary>
+    private static int ContextTokens(ModelFacts model, DenoiseTask task) =>
+        model.Transformer.TextLength + (task.Conditioning is null || model.ImageEncoder is null ? 0 : model.Transformer.ModelType == "flf2v" ? 2 * model.ImageEncoder.Tokens : model.ImageEncoder.Tokens);
 
     /// <summary>
     /// One pass over the video. Per block: self-attention 4 projections L·D·D and L·L·D; cross-attention 2 projections L·D·D and
@@ -50,7 +55,8 @@ internal static class TransformerCost
             + (Flops.MatrixProduct(tokens, d, f) * 2)
             + Flops.AttentionOf(tokens, tokens, d)
             + Flops.AttentionOf(tokens, s, d);
-        return (block * facts.Layers) + (Flops.MatrixProduct(tokens, patch, d) * 2);
+        double patchIn = patch / size.Channels * facts.InChannels;
+        return (block * facts.Layers) + Flops.MatrixProduct(tokens, patchIn, d) + Flops.MatrixProduct(tokens, patch, d);
     }
 
     /// <summary>Once per text: its embedding, and every block's keys and values of it.</summary>
@@ -78,7 +84,7 @@ internal static class TransformerCost
     private static long RotaryBytes(TransformerFacts facts, long tokens) =>
         tokens * (facts.Dim / facts.Heads) * ElementSize.Float32;
 
-    /// <summary>Every block's keys and values of one text.</summary>
-    private static long TextBytes(TransformerFacts facts, ComputeDtype dtype) =>
-        2L * facts.Layers * facts.TextLength * facts.Dim * ElementSize.Of(dtype);
+    /// <summary>Every block's keys and values of what it attends to.</summary>
+    private static long TextBytes(TransformerFacts facts, int tokens, ComputeDtype dtype) =>
+        2L * facts.Layers * tokens * facts.Dim * ElementSize.Of(dtype);
 }

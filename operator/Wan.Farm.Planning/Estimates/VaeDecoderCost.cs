@@ -114,7 +114,7 @@ internal static class VaeDecoderCost
         .. Residual(output, output, frames, stride),
     ];
 
-    private static IEnumerable<VaeConvolution> Residual(int input, int output, int frames, int stride)
+    internal static IEnumerable<VaeConvolution> Residual(int input, int output, int frames, int stride)
     {
         yield return new(input, output, 3, 3, frames, stride);
         yield return new(output, output, 3, 3, frames, stride);
@@ -125,7 +125,7 @@ internal static class VaeDecoderCost
     }
 
     /// <summary>to_qkv and proj; per frame.</summary>
-    private static IEnumerable<VaeConvolution> Attention(int channels) =>
+    internal static IEnumerable<VaeConvolution> Attention(int channels) =>
         [new(channels, 3 * channels, 1, 1, Frames: 1, Stride: 8), new(channels, channels, 1, 1, Frames: 1, Stride: 8)];
 
     private static IEnumerable<VaeConvolution> Upsample(int channels, bool doublesTime, int frames, int stride)

@@ -1,5 +1,6 @@
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Denoising;
 
 namespace Wan.Farm.Planning.Keys;
 
@@ -18,16 +19,34 @@ internal static class ContentKeys
             .Add("negativePrompt", negativePrompt)
             .Key();
 
+    /// <summary>The VAE runs in float32, CLIP in the plan's dtype. Where a job names its pictures does not count.</summary>
+    public static ContentKey Condition(ModelFacts model, ComputeDtype dtype, IReadOnlyList<PictureInput> pictures, int frames, VideoSize size)
+    {
+        CanonicalText text = new CanonicalText("condition/1")
+            .Add("model", model.Digest)
+            .Add("dtype", dtype.ToString())
+            .Add("frames", frames)
+            .Add("width", size.Width)
+            .Add("height", size.Height)
+            .Add("pictures", pictures.Count);
+        foreach (PictureInput picture in pictures)
+        {
+            text.Add("picture", picture.Sha256);
+        }
+
+        return text.Key();
+    }
+
     public static ContentKey Denoise(
-        ModelFacts model, ComputeDtype dtype, ContentKey encoding, LatentRange latents, LatentSize size, ulong seed, Sampling sampling) =>
+        ModelFacts model, ComputeDtype dtype, DenoiseSources sources, LatentRange latents, LatentSize size, ulong seed, Sampling sampling) =>
         Denoising("denoise/1", model, dtype, latents, size, seed, sampling)
-            .Add("input", [encoding])
+            .Add("input", sources.Keys)
             .Key();
 
     public static ContentKey DenoiseWindows(
         ModelFacts model,
         ComputeDtype dtype,
-        ContentKey encoding,
+        DenoiseSources sources,
         LatentRange latents,
         LatentSize size,
         ulong seed,
@@ -41,13 +60,13 @@ internal static class ContentKeys
             text.Add("window", window);
         }
 
-        return text.Add("shuffleNoise", shuffleNoise ? 1 : 0).Add("input", [encoding]).Key();
+        return text.Add("shuffleNoise", shuffleNoise ? 1 : 0).Add("input", sources.Keys).Key();
     }
 
     public static ContentKey DenoiseContinued(
         ModelFacts model,
         ComputeDtype dtype,
-        ContentKey encoding,
+        DenoiseSources sources,
         LatentRange latents,
         LatentSize size,
         ulong seed,
@@ -55,7 +74,7 @@ internal static class ContentKeys
         KnownLatents known) =>
         Denoising("denoise-continued/1", model, dtype, latents, size, seed, sampling)
             .Add("known", known.Latents)
-            .Add("input", [encoding, known.Source.Key])
+            .Add("input", [.. sources.Keys, known.Source.Key])
             .Key();
 
     /// <summary>A part of what a denoising task makes.</summary>
@@ -95,8 +114,9 @@ internal static class ContentKeys
         new CanonicalText("assemble/2").Add("input", [.. segments.Select(segment => segment.Key)]).Key();
 
     private static CanonicalText Denoising(
-        string kind, ModelFacts model, ComputeDtype dtype, LatentRange latents, LatentSize size, ulong seed, Sampling sampling) =>
-        new CanonicalText(kind)
+        string kind, ModelFacts model, ComputeDtype dtype, LatentRange latents, LatentSize size, ulong seed, Sampling sampling)
+    {
+        CanonicalText text = new CanonicalText(kind)
             .Add("model", model.Digest)
             .Add("dtype", dtype.ToString())
             .Add("latents", latents)
@@ -108,4 +128,6 @@ internal static class ContentKeys
             .Add("steps", sampling.Steps)
             .Add("shift", sampling.Shift)
             .Add("guidanceScale", sampling.GuidanceScale);
+        return sampling.LowNoiseGuidanceScale is { } low ? text.Add("lowNoiseGuidanceScale", low) : text;
+    }
 }

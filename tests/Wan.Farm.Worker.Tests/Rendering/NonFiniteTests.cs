@@ -43,15 +43,7 @@ public sealed class NonFiniteTests : IDisposable
         Assert.Equal(2, observer.FirstSteps["denoise"]);
     }
 
-    private PlanExecutor WithModel(string model) => new(new RenderContext
-    {
-        ModelFolder = model,
-        Device = torch.CPU,
-        Artifacts = render.Store,
-        Checkpoints = render.Checkpoints,
-        Outputs = render.Outputs(Plan),
-        ScratchFolder = render.Folder["scratch"],
-    });
+    private PlanExecutor WithModel(string model) => new(render.Context(Plan) with { ModelFolder = model });
 
     /// <summary>A copy of the model in which one weight is not a number.</summary>
     private string WithNaN(string name)

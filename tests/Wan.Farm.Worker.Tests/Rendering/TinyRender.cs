@@ -6,6 +6,7 @@ using Wan.Farm.Planning;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Golden;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Rendering;
 
 namespace Wan.Farm.Worker.Tests.Rendering;
@@ -63,6 +64,7 @@ internal sealed class TinyRender : IDisposable
         ModelFolder = Model,
         Device = torch.CPU,
         Artifacts = Store,
+        Inputs = new InputCache(Folder),
         Checkpoints = Checkpoints,
         Outputs = Outputs(plan),
         ScratchFolder = Folder["scratch"],

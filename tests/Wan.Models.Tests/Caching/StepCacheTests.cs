@@ -55,8 +55,13 @@ public sealed class StepCacheTests : IDisposable
     {
         using UniPCSolver solver = new(Steps, shift: 5);
         Random random = new(2);
-        using Denoiser denoiser = new(
-            model, solver, noise, TensorWeights.Random(random, 5, model.Config.TextDim), TensorWeights.Random(random, 3, model.Config.TextDim), Scale);
+        VelocityInputs inputs = new()
+        {
+            Context = TensorWeights.Random(random, 5, model.Config.TextDim),
+            ContextNull = TensorWeights.Random(random, 3, model.Config.TextDim),
+        };
+        using GuidedVelocity guided = new(model, inputs, Scale);
+        using Denoiser denoiser = new(guided, solver, noise);
         while (!denoiser.IsFinished)
             denoiser.Step();
         using StepCache none = new(new StepCacheOptions(), Steps);

@@ -1,4 +1,5 @@
 using Wan.Farm.Testing;
+using Wan.Models.Layers;
 using Wan.Models.Pipelines;
 using Wan.Models.Tests.Support;
 using Wan.Models.Transformer;
@@ -71,6 +72,33 @@ public sealed class GuidedVelocityTests
         using WanModel model = TensorWeights.Build(w => new WanModel(config, w));
         VelocityInputs inputs = Inputs(config, latents: 3) with { ImageTokens = tokens ? zeros(1, 10, 64) : null };
         Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => new GuidedVelocity(model, inputs, 1)).Message);
+    }
+
+    [Fact]
+    public void Construct_TextFeaturesWithInfinity_NamesTheTextEmbedding()
+    {
+        using var scope = NewDisposeScope();
+        using WanModel model = TensorWeights.Build(w => new WanModel(WanModelConfig.Tiny, w));
+        Tensor bad = TensorWeights.Random(Values, 7, WanModelConfig.Tiny.TextDim);
+        bad[0, 0] = double.PositiveInfinity;
+
+        var error = Assert.Throws<NonFiniteException>(() => new GuidedVelocity(model, new VelocityInputs { Context = bad }, guidanceScale: 1));
+
+        Assert.Equal("text_embedding", error.Block);
+    }
+
+    [Fact]
+    public void Predict_ConditioningOfAStretch_IsCutByTheVideosLatents()
+    {
+        using var scope = NewDisposeScope();
+        using WanModel model = TensorWeights.Build(w => new WanModel(WanModelConfig.TinyI2VA14B, w));
+        VelocityInputs whole = Inputs(WanModelConfig.TinyI2VA14B, latents: 5);
+        VelocityInputs stretch = whole with { ImageChannels = whole.ImageChannels!.narrow(1, 1, 4), ConditionedFrom = 1 };
+        using GuidedVelocity ofVideo = new(model, whole, 3), ofStretch = new(model, stretch, 3);
+        Tensor latents = TensorWeights.Random(Values, 16, 3, 4, 4);
+
+        TensorAssert.Identical(ofVideo.Predict(latents, 500, firstLatent: 2), ofStretch.Predict(latents, 500, firstLatent: 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ofStretch.Predict(latents, 500, firstLatent: 0));
     }
 
     [Fact]

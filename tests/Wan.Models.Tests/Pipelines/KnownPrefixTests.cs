@@ -13,6 +13,7 @@ public sealed class KnownPrefixTests : IDisposable
 
     private readonly WanModel model = TensorWeights.Build(w => new WanModel(WanModelConfig.Tiny, w));
     private readonly Tensor noise, finished, context, contextNull;
+    private readonly GuidedVelocity guided;
 
     public KnownPrefixTests()
     {
@@ -21,10 +22,12 @@ public sealed class KnownPrefixTests : IDisposable
         finished = TensorWeights.Random(random, 16, Known, 4, 6);
         context = TensorWeights.Random(random, 7, WanModelConfig.Tiny.TextDim);
         contextNull = TensorWeights.Random(random, 3, WanModelConfig.Tiny.TextDim);
+        guided = new GuidedVelocity(model, new VelocityInputs { Context = context, ContextNull = contextNull }, guidanceScale: 5);
     }
 
     public void Dispose()
     {
+        guided.Dispose();
         model.Dispose();
         noise.Dispose();
         finished.Dispose();
@@ -104,7 +107,7 @@ public sealed class KnownPrefixTests : IDisposable
 
     private KnownPrefix Prefix() => new(finished.clone().DetachFromDisposeScope(), noise.narrow(1, 0, Known).clone().DetachFromDisposeScope());
 
-    private Denoiser Denoise(IFlowSolver solver, KnownPrefix known) => new(model, solver, noise, context, contextNull, 5, known: known);
+    private Denoiser Denoise(IFlowSolver solver, KnownPrefix known) => new(guided, solver, noise, known: known);
 
     private static Tensor Beginning(Denoiser denoiser) => denoiser.Latents.narrow(1, 0, Known).contiguous();
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Cli.Inputs;
 using Wan.Farm.Cli.JobFiles;
 using Wan.Farm.Cli.Machines;
 using Wan.Farm.Cli.Records;
@@ -9,6 +10,7 @@ using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning;
 using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
+using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Rendering;
 
 namespace Wan.Farm.Cli.Commands;
@@ -23,21 +25,23 @@ internal static class JobPreparation
         long? recorded = await SeedRecord.ReadAsync(Path.Combine(outputFolder, ".wanfarm"), job.Metadata.Name, ct);
         ResolvedJob resolved = ResolvedJob.Resolve(job, recorded ?? SeedChoice.Random());
         (torch.Device device, MachineFacts machine, ComputeDtype dtype) = Machine.Choose(request.Device, request.Threads, request.Lanes ?? 1, job.Spec.Precision);
+        JobInputs inputs = await LookAtInputsAsync(job.Spec, request.File, outputFolder, ct);
         string modelFolder = Path.GetFullPath(job.Spec.Model.Path);
         ModelFacts model = ReadModel(modelFolder);
         var means = new DecodeMeans(request.Lanes ?? 1, machine.Speed);
-        RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype, means);
+        RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype, means, inputs);
         return new PreparedJob(
             resolved,
             SeedIsChosen: job.Spec.Seed is not null || recorded is not null,
             modelFolder,
             model,
+            inputs,
             plan,
             device,
             machine,
             ResourceEstimator.Estimate(plan, model, machine),
-            MemoryCheck.Refusal(resolved, model, dtype, machine),
-            [.. PlanNotes.For(resolved, model), .. LaneNotes(plan, request.Lanes)],
+            MemoryCheck.Refusal(resolved, model, dtype, machine, inputs),
+            [.. PlanNotes.For(resolved, model, inputs), .. LaneNotes(plan, request.Lanes)],
             RenderOutputs.In(outputFolder, resolved.Name, plan.Frames),
             outputFolder,
             RenderPlanner.HandoverCosts(resolved, model, means),
@@ -59,6 +63,26 @@ internal static class JobPreparation
     private static VideoJob ReadJob(JobRequest request) => JobFile.Read(
         request.File,
         request.Model is { } model ? [$"spec.model.path={model}", .. request.Overrides] : request.Overrides);
+
+    /// <summary>Where a job's files may lie: its folder, and the store, which a lane's job names them in.</summary>
+    public static IReadOnlyList<string> InputFolders(string jobFile, string outputFolder) =>
+        [Path.GetDirectoryName(Path.GetFullPath(jobFile))!, Path.Combine(outputFolder, ".wanfarm", "inputs")];
+
+    /// <remarks>By way of a folder that is gone afterwards: nothing is written where a render would be.</remarks>
+    private static async Task<JobInputs> LookAtInputsAsync(VideoJobSpec spec, string jobFile, string outputFolder, CancellationToken ct)
+    {
+        if (spec.Image is null && spec.LastImage is null)
+            return JobInputs.None;
+        string folder = Directory.CreateTempSubdirectory("wanfarm-").FullName;
+        try
+        {
+            return await new JobInputFiles(InputFolders(jobFile, outputFolder), new InputCache(folder)).FetchAsync(spec, ct);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     private static ModelFacts ReadModel(string folder)
     {

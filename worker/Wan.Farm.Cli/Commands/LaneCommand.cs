@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Lanes;
 using Wan.Parallel;
@@ -32,7 +34,7 @@ internal sealed class LaneCommand(TimeProvider clock)
     public static async Task<Func<int, RendezvousStore, ProcessStartInfo>> StarterAsync(PreparedJob prepared, CancellationToken ct)
     {
         string file = Path.Combine(prepared.WorkFolder, "lanes", $"{prepared.Job.Name}.json");
-        await Sidecar.WriteAsync(file, prepared.Job.ToJson(), ct);
+        await Sidecar.WriteAsync(file, WithKeptInputs(prepared).ToJson(), ct);
         string program = Environment.ProcessPath!;
         string[] arguments =
         [
@@ -44,6 +46,15 @@ internal sealed class LaneCommand(TimeProvider clock)
             "--threads", prepared.Machine.Threads.ToString(CultureInfo.InvariantCulture),
         ];
         return (_, store) => new ProcessStartInfo(program, [.. arguments, "--store", string.Create(CultureInfo.InvariantCulture, $"{store.Host}:{store.Port}")]);
+    }
+
+    /// <summary>The lanes' job lies elsewhere: it names pictures where they are kept.</summary>
+    private static ResolvedJob WithKeptInputs(PreparedJob prepared)
+    {
+        VideoJobSpec spec = prepared.Job.Spec with { Image = Kept(prepared.Inputs.Image), LastImage = Kept(prepared.Inputs.LastImage) };
+        return ResolvedJob.Resolve(prepared.Job.Job with { Spec = spec }, (long)prepared.Job.Seed);
+
+        ImageSpec? Kept(PictureInput? picture) => picture is null ? null : new ImageSpec { Path = prepared.InputCache.PathOf(picture.Sha256) };
     }
 
     private async Task<int> RunAsync(JobRequest request, string address, CancellationToken ct)

@@ -21,7 +21,7 @@ internal sealed record PlannedTask(
     public static PlannedTask Of(RenderTask task, StageEstimate stage, PreparedJob prepared, string state) => new(
         task.Id,
         WorkOf(task),
-        prepared.SeedIsChosen || task is EncodeTask ? task.Key.Hex : null,
+        prepared.SeedIsChosen || task is EncodeTask or ConditionTask ? task.Key.Hex : null,
         state,
         stage.PeakBytes,
         stage.WeightBytes,
@@ -33,6 +33,8 @@ internal sealed record PlannedTask(
     private static string WorkOf(RenderTask task) => task switch
     {
         EncodeTask => "2 texts",
+        ConditionTask { Pictures.Count: 1 } condition => $"1 picture to {condition.Frames} frames, encoded",
+        ConditionTask condition => $"{condition.Pictures.Count} pictures to {condition.Frames} frames, encoded",
         DenoiseTask { Windows: [_, _, ..] windows } denoise =>
             $"{denoise.Sampling.Steps} steps of {windows.Count} windows of {windows[0].Count}x{denoise.Size.Height}x{denoise.Size.Width} latents",
         DenoiseTask { Known: { } known } denoise =>

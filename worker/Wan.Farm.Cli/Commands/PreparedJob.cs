@@ -2,9 +2,11 @@ using TorchSharp;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning;
 using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Rendering;
 
 namespace Wan.Farm.Cli.Commands;
@@ -17,6 +19,7 @@ internal sealed record PreparedJob(
     bool SeedIsChosen,
     string ModelFolder,
     ModelFacts Model,
+    JobInputs Inputs,
     RenderPlan Plan,
     torch.Device Device,
     MachineFacts Machine,
@@ -34,12 +37,15 @@ internal sealed record PreparedJob(
     /// <summary>Where artifacts, checkpoints and locks are.</summary>
     public string WorkFolder => Path.Combine(OutputFolder, ".wanfarm");
 
+    /// <summary>The files that the job names, by content.</summary>
+    public InputCache InputCache => new(WorkFolder);
+
     /// <summary>Files of this job that nobody needs afterwards.</summary>
     public string ScratchFolder => Path.Combine(WorkFolder, "scratch");
 
     /// <summary>Whether finished latents can be decoded while others are denoised.</summary>
     public bool OverlapsDecoding => Machine.Fits(
-        Estimate.Stages.Zip(Plan.Tasks, (stage, task) => task is DenoiseTask ? stage.PeakBytes : 0).Max()
+        Estimate.Stages.Zip(Plan.Tasks, (stage, task) => task is ConditionTask or DenoiseTask ? stage.PeakBytes : 0).Max()
             + Estimate.Stages.Zip(Plan.Tasks, (stage, task) => task is DecodeTask ? stage.PeakBytes : 0).Max());
 
     public RenderContext ContextOf(ArtifactStore artifacts, TimeProvider clock) => new()
@@ -47,6 +53,7 @@ internal sealed record PreparedJob(
         ModelFolder = ModelFolder,
         Device = Device,
         Artifacts = artifacts,
+        Inputs = InputCache,
         Checkpoints = CheckpointStore.Open(WorkFolder),
         Outputs = Outputs,
         ScratchFolder = ScratchFolder,

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Wan.Farm.Cli.Inputs;
 using Wan.Farm.Cli.Progress;
 using Wan.Farm.Cli.Records;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Lanes;
 using Wan.Farm.Worker.Media;
@@ -59,6 +61,7 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
 
         Announce(prepared);
         await SeedRecord.WriteAsync(prepared.WorkFolder, prepared.Job.Name, (long)prepared.Job.Seed, ct);
+        await KeepInputsAsync(prepared, ct);
         RenderContext context = prepared.ContextOf(artifacts, clock);
         if (anew)
             await RenderArtifacts.ForgetAsync(prepared.Plan, context, ct);
@@ -92,6 +95,15 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
         };
         await using var farm = new LaneFarm(context, prepared.Plan, options, observer);
         return await farm.RunAsync(ct);
+    }
+
+    /// <summary>The job's files as they are now, kept for all processes of the render.</summary>
+    private static async Task KeepInputsAsync(PreparedJob prepared, CancellationToken ct)
+    {
+        var files = new JobInputFiles(JobPreparation.InputFolders(prepared.Request.File, prepared.OutputFolder), prepared.InputCache);
+        JobInputs kept = await files.FetchAsync(prepared.Job.Spec, ct);
+        if (kept != prepared.Inputs)
+            throw new CommandException("a picture of the job was changed while the job was planned", "Run again.");
     }
 
     private static async Task<string> WhereAsync(PreparedJob prepared)

@@ -10,7 +10,7 @@ internal static class StageText
     {
         RenderStage.Encode => "text",
         RenderStage.Denoise => "step",
-        RenderStage.Decode => "latent",
+        RenderStage.Condition or RenderStage.Decode => "latent",
         _ => "frame",
     };
 
@@ -21,6 +21,7 @@ internal static class StageText
     private static string Verb(RenderTask task) => StageOf.Task(task) switch
     {
         RenderStage.Encode => "Encoding text",
+        RenderStage.Condition => "Encoding pictures",
         RenderStage.Denoise => "Denoising",
         RenderStage.Decode => "Decoding",
         RenderStage.Preview => "Making a preview",

@@ -1,5 +1,6 @@
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Media;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.TextEncoder;
@@ -27,6 +28,7 @@ internal static class ErrorReport
     private static (int Code, string Message, string? Hint) Describe(Exception error) => error switch
     {
         UsageException or InvalidJobException => (ExitCode.Usage, error.Message, null),
+        InputException input => (input.IsTransient ? ExitCode.Failed : ExitCode.Usage, error.Message, null),
         CommandException { Hint: var hint } => (ExitCode.Failed, error.Message, hint),
         RenderException render => (ExitCode.Failed, $"{Name(render.Stage)}: {render.Message}", Advice(render)),
         StorageException or MediaException or CheckpointException or TokenizerException => (ExitCode.Failed, error.Message, null),

@@ -7,6 +7,9 @@ public sealed record ArtifactKind(string Name, string Extension)
     /// <summary>Safetensors: <c>context</c> and <c>context_null</c>, [S, C] each.</summary>
     public static ArtifactKind TextFeatures { get; } = new("text features", "text.safetensors");
 
+    /// <summary>Safetensors: <c>y</c> [4 + C, T, H, W] and, for models that attend to image tokens, <c>clip_fea</c> [pictures, n, C].</summary>
+    public static ArtifactKind Conditioning { get; } = new("image conditioning", "conditioning.safetensors");
+
     /// <summary>Safetensors: clean latents [C, T, H, W].</summary>
     public static ArtifactKind Latents { get; } = new("latents", "latents.safetensors");
 

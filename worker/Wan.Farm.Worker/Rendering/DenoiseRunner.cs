@@ -14,7 +14,8 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
     {
         Artifact features = await context.ReadAsync(task.Encoding, ArtifactKind.TextFeatures, ct).ConfigureAwait(false);
         Artifact? known = task.Known is { } taken ? await context.ReadAsync(taken.Source.Key, ArtifactKind.Latents, ct).ConfigureAwait(false) : null;
-        DenoiseSession Open() => DenoiseSession.Open(task, models.Model, group, features, known, context.Device);
+        Artifact? conditioning = task.Conditioning is { } key ? await context.ReadAsync(key, ArtifactKind.Conditioning, ct).ConfigureAwait(false) : null;
+        DenoiseSession Open() => DenoiseSession.Open(task, models, group, new DenoiseArtifacts(features, conditioning, known), context.Device);
         DenoiseSession session = models.IsLoaded
             ? await compute.Do(Open).ConfigureAwait(false)
             : await run.LoadAsync("loading the transformer", () => compute.Do(Open)).ConfigureAwait(false);

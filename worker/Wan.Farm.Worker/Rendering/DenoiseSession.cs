@@ -5,7 +5,6 @@ using Wan.Models.Noise;
 using Wan.Models.Pipelines;
 using Wan.Models.Pipelines.Windows;
 using Wan.Models.Schedulers;
-using Wan.Models.Transformer;
 using Wan.Models.Weights;
 
 namespace Wan.Farm.Worker.Rendering;
@@ -14,10 +13,12 @@ namespace Wan.Farm.Worker.Rendering;
 internal sealed class DenoiseSession : IDisposable
 {
     private readonly IFlowSolver solver;
+    private readonly IVelocityModel velocity;
+    private readonly VelocityInputs inputs;
 
-    private DenoiseSession(DenoiseTask task, IFlowSolver solver, Denoiser denoiser, LaneShare share)
+    private DenoiseSession(DenoiseTask task, IFlowSolver solver, VelocityInputs inputs, IVelocityModel velocity, Denoiser denoiser, LaneShare share)
     {
-        this.solver = solver;
+        (this.solver, this.inputs, this.velocity) = (solver, inputs, velocity);
         Denoiser = denoiser;
         Chunks = share.Chunks(task);
         Owned = LatentRange.Between(Chunks[0].Latents.First, Chunks[^1].Latents.End);
@@ -31,9 +32,8 @@ internal sealed class DenoiseSession : IDisposable
     /// <summary>The stretch of the timeline that this lane saves: that of its chunks. It holds more where it overlaps with others.</summary>
     public LatentRange Owned { get; }
 
-    /// <param name="model">Stays the caller's.</param>
-    /// <param name="known">The artifact that the task's known latents are read from; null when it has none.</param>
-    public static DenoiseSession Open(DenoiseTask task, WanModel model, ILaneGroup group, Artifact features, Artifact? known, torch.Device device)
+    /// <param name="models">Stay the caller's.</param>
+    public static DenoiseSession Open(DenoiseTask task, ModelHolder models, ILaneGroup group, DenoiseArtifacts artifacts, torch.Device device)
     {
         LaneShare[] shares = [.. Enumerable.Range(0, group.Lanes).Select(lane => LaneShare.Of(lane, group.Lanes, task.Windows.Count))];
         LaneShare share = shares[group.Lane];
@@ -41,17 +41,16 @@ internal sealed class DenoiseSession : IDisposable
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            using SafetensorsFile file = SafetensorsFile.Open(features.Path);
-            torch.Tensor prompt = file.Read(FeatureNames.Prompt).to(device);
-            torch.Tensor negative = file.Read(FeatureNames.NegativePrompt).to(device);
             LatentRange span = share.Span(task.Windows);
             torch.Tensor noise = Noise(task, span).to(device);
             var windows = new LaneWindows(
                 [.. task.Windows.Select(window => new LatentWindow(window.First, window.Count))], [.. shares.Select(other => other.FirstWindow)], group.Lane);
             var fusion = new WindowFusion(windows, group, device);
-            KnownPrefix? prefix = task.Known is { } taken ? Prefix(taken, known!, noise, device) : null;
-            return new DenoiseSession(
-                task, solver, new Denoiser(model, solver, noise, prompt, negative, task.Sampling.GuidanceScale, windows: fusion, known: prefix), share);
+            torch.Tensor? known = task.Known is { } taken ? Known(taken, artifacts.Known!, device) : null;
+            KnownPrefix? prefix = known is null ? null : new KnownPrefix(known.clone().DetachFromDisposeScope(), noise.narrow(1, 0, known.shape[1]).clone().DetachFromDisposeScope());
+            VelocityInputs inputs = Inputs(artifacts, span, known, device);
+            IVelocityModel velocity = models.Velocity(inputs, task.Sampling);
+            return new DenoiseSession(task, solver, inputs, velocity, new Denoiser(velocity, solver, noise, fusion, prefix), share);
         }
         catch
         {
@@ -106,7 +105,10 @@ internal sealed class DenoiseSession : IDisposable
     public void Dispose()
     {
         Denoiser.Dispose();
+        velocity.Dispose();
         solver.Dispose();
+        foreach (torch.Tensor? tensor in new[] { inputs.Context, inputs.ContextNull, inputs.ImageTokens, inputs.ImageChannels })
+            tensor?.Dispose();
     }
 
     private static torch.Tensor Noise(DenoiseTask task, LatentRange span)
@@ -119,14 +121,38 @@ internal sealed class DenoiseSession : IDisposable
         return CounterNoise.Latents((long)task.Seed, sources[span.First..span.End], size.Channels, size.Height, size.Width);
     }
 
-    /// <param name="noise">Of the task's stretch.</param>
-    private static KnownPrefix Prefix(KnownLatents known, Artifact artifact, torch.Tensor noise, torch.Device device)
+    /// <returns>[C, m, H, W], x0 of the latents that are taken over.</returns>
+    private static torch.Tensor Known(KnownLatents known, Artifact artifact, torch.Device device)
+    {
+        using torch.Tensor source = LatentsFile.Read(artifact.Path, known.Source.Latents.Count, device);
+        return source.narrow(1, known.Latents.First - known.Source.Latents.First, known.Latents.Count).clone();
+    }
+
+    /// <remarks>The expert that is not loaded yet will read them too, so they live as long as the session.</remarks>
+    private static VelocityInputs Inputs(DenoiseArtifacts artifacts, LatentRange span, torch.Tensor? known, torch.Device device)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(artifacts.Features.Path);
+        var inputs = new VelocityInputs { Context = Text(FeatureNames.Prompt), ContextNull = Text(FeatureNames.NegativePrompt), ConditionedFrom = span.First };
+        if (artifacts.Conditioning is null)
+            return inputs;
+        (torch.Tensor channels, torch.Tensor? tokens) = ConditioningFile.Read(artifacts.Conditioning.Path, span, device);
+        if (known is not null)
+            Tell(channels, known);
+        return inputs with { ImageChannels = channels, ImageTokens = tokens };
+
+        torch.Tensor Text(string name) => file.Read(name).to(device).clone().DetachFromDisposeScope();
+    }
+
+    /// <summary>To a model of pictures, latents that are taken over are frames that are known: the mask says so, and they stand where the encoded video does.</summary>
+    /// <param name="channels">[mask + C, T, H, W], changed in place</param>
+    /// <param name="known">[C, m, H, W]</param>
+    private static void Tell(torch.Tensor channels, torch.Tensor known)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor source = LatentsFile.Read(artifact.Path, known.Source.Latents.Count, device);
-        torch.Tensor latents = source.narrow(1, known.Latents.First - known.Source.Latents.First, known.Latents.Count).clone();
-        source.Dispose();
-        return new KnownPrefix(latents.DetachFromDisposeScope(), noise.narrow(1, 0, known.Latents.Count).clone().DetachFromDisposeScope());
+        torch.Tensor place = channels.narrow(1, 0, known.shape[1]);
+        long mask = channels.shape[0] - known.shape[0];
+        place.narrow(0, 0, mask).fill_(1);
+        place.narrow(0, mask, known.shape[0]).copy_(known);
     }
 
     private static IFlowSolver SolverOf(Sampling sampling) => sampling.Solver switch

@@ -27,8 +27,8 @@ public sealed class PlanExecutor(RenderContext context)
         Dictionary<Workbench, Task<RenderTask>> busy = [];
         while (graph.Waiting.Count > 0 || busy.Count > 0)
         {
-            Offer(denoising, task => task is EncodeTask or DenoiseTask);
-            Offer(decoding, task => task is not (EncodeTask or DenoiseTask) && (context.OverlapsDecoding || !IsDenoising()));
+            Offer(denoising, BelongsToDenoising);
+            Offer(decoding, task => !BelongsToDenoising(task) && (context.OverlapsDecoding || !IsDenoising()));
             Task<RenderTask> ended = await Task.WhenAny(busy.Values).ConfigureAwait(false);
             Workbench free = busy.First(pair => pair.Value == ended).Key;
             busy.Remove(free);
@@ -41,7 +41,9 @@ public sealed class PlanExecutor(RenderContext context)
 
         return log.Report(started);
 
-        bool IsDenoising() => busy.ContainsKey(denoising) || graph.Waiting.Any(task => task is EncodeTask or DenoiseTask);
+        static bool BelongsToDenoising(RenderTask task) => task is EncodeTask or ConditionTask or DenoiseTask;
+
+        bool IsDenoising() => busy.ContainsKey(denoising) || graph.Waiting.Any(BelongsToDenoising);
 
         void Offer(Workbench bench, Func<RenderTask, bool> accepts)
         {

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Inputs;
 
 namespace Wan.Farm.Worker.Rendering;
 
@@ -13,6 +14,9 @@ public sealed record RenderContext
     public required torch.Device Device { get; init; }
 
     public required IArtifactStore Artifacts { get; init; }
+
+    /// <summary>The files that the plan's job names.</summary>
+    public required InputCache Inputs { get; init; }
 
     public required CheckpointStore Checkpoints { get; init; }
 

@@ -6,6 +6,9 @@ public enum RenderStage
     /// <summary>Texts to features; counts texts.</summary>
     Encode,
 
+    /// <summary>Pictures to what a model takes beside the latents; counts latent frames.</summary>
+    Condition,
+
     /// <summary>Noise to latents; counts solver steps.</summary>
     Denoise,
 

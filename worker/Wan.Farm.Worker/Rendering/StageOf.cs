@@ -8,6 +8,7 @@ public static class StageOf
     public static RenderStage Task(RenderTask task) => task switch
     {
         EncodeTask => RenderStage.Encode,
+        ConditionTask => RenderStage.Condition,
         DenoiseTask => RenderStage.Denoise,
         DecodeTask or DecodeFrontTask => RenderStage.Decode,
         PreviewTask => RenderStage.Preview,

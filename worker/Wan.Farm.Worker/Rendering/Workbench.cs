@@ -24,6 +24,9 @@ internal sealed class Workbench(RenderContext context, ComputeDtype dtype) : IAs
                 case EncodeTask encode:
                     await new EncodeRunner(context, dtype, compute).RunAsync(encode, run, ct).ConfigureAwait(false);
                     break;
+                case ConditionTask condition:
+                    await new ConditionRunner(context, dtype, compute).RunAsync(condition, run, ct).ConfigureAwait(false);
+                    break;
                 case DenoiseTask denoise:
                     await new DenoiseRunner(context, transformer, compute).RunAsync(denoise, group, run, ct).ConfigureAwait(false);
                     break;
@@ -67,7 +70,7 @@ internal sealed class Workbench(RenderContext context, ComputeDtype dtype) : IAs
 
     private async Task MakeRoomAsync(RenderTask task)
     {
-        bool other = task is DenoiseTask ? vae.IsLoaded : transformer.IsLoaded || (vae.IsLoaded && task is EncodeTask);
+        bool other = task is DenoiseTask ? vae.IsLoaded : transformer.IsLoaded || (vae.IsLoaded && task is EncodeTask or ConditionTask);
         if (other)
             await ReleaseAsync().ConfigureAwait(false);
     }

@@ -12,28 +12,33 @@ public static class ImageChannels
     /// <summary>A video that begins with a picture.</summary>
     /// <param name="picture">[3, H, W] in -1..1, of any size: it is stretched to the video's</param>
     /// <param name="frames">of the video, 4(T-1)+1</param>
+    /// <param name="progress">called with the number of latents that are done; may throw to stop</param>
     /// <returns>y: [4 + C, T, h, w] float32, the mask first</returns>
-    public static Tensor OfFirstFrame(WanVae vae, Tensor picture, int frames, PixelSize size) =>
-        Of(vae, frames, size, new Dictionary<int, Tensor> { [0] = picture });
+    public static Tensor OfFirstFrame(WanVae vae, Tensor picture, int frames, PixelSize size, Action<int>? progress = null) =>
+        Of(vae, frames, size, new Dictionary<int, Tensor> { [0] = picture }, progress);
 
     /// <summary>A video between two pictures.</summary>
     /// <param name="first">[3, H, W] in -1..1</param>
     /// <param name="last">[3, H, W] in -1..1; see <see cref="LastFrame"/> where it has another size</param>
     /// <param name="frames">of the video, 4(T-1)+1. The published code builds the mask of 81 frames whatever the video's length; here it follows.</param>
+    /// <param name="progress">called with the number of latents that are done; may throw to stop</param>
     /// <returns>y: [4 + C, T, h, w] float32, the mask first</returns>
-    public static Tensor OfFirstAndLastFrame(WanVae vae, Tensor first, Tensor last, int frames, PixelSize size) =>
+    public static Tensor OfFirstAndLastFrame(WanVae vae, Tensor first, Tensor last, int frames, PixelSize size, Action<int>? progress = null) =>
         frames > 1
-            ? Of(vae, frames, size, new Dictionary<int, Tensor> { [0] = first, [frames - 1] = last })
+            ? Of(vae, frames, size, new Dictionary<int, Tensor> { [0] = first, [frames - 1] = last }, progress)
             : throw new ArgumentException($"a video between two pictures has 5 frames or more, not {frames}", nameof(frames));
 
-    private static Tensor Of(WanVae vae, int frames, PixelSize size, Dictionary<int, Tensor> pictures)
+    private static Tensor Of(WanVae vae, int frames, PixelSize size, Dictionary<int, Tensor> pictures, Action<int>? progress)
     {
         using var scope = NewDisposeScope();
         Dictionary<int, Tensor> known = pictures.ToDictionary(
             pair => pair.Key, pair => Resampling.Bicubic(pair.Value.to(ScalarType.Float32), size.Height, size.Width).unsqueeze(1));
         Tensor gray = zeros_like(known[0]);
-        Tensor latents = StreamedEncoding.Encode(vae, frames, (start, count) =>
-            cat([.. Enumerable.Range(start, count).Select(frame => known.GetValueOrDefault(frame, gray))], dim: 1));
+        Tensor latents = StreamedEncoding.Encode(
+            vae,
+            frames,
+            (start, count) => cat([.. Enumerable.Range(start, count).Select(frame => known.GetValueOrDefault(frame, gray))], dim: 1),
+            progress);
         Tensor mask = KnownFrames.Mask(frames, pictures.Keys, latents.shape[2], latents.shape[3]).to(latents.device);
         return cat([mask, latents]).MoveToOuterDisposeScope();
     }

@@ -66,13 +66,13 @@ public sealed class GuidedVelocity : IVelocityModel
             : tensor([timestep], device: latents.device);
 
     /// <returns>[1, channels, T, H, W]: what belongs to these latents</returns>
-    private static Tensor? Cut(Tensor? conditioning, Tensor latents, int firstLatent)
+    private Tensor? Cut(Tensor? conditioning, Tensor latents, int firstLatent)
     {
         if (conditioning is null)
             return null;
-        long count = latents.shape[1];
-        return firstLatent >= 0 && firstLatent + count <= conditioning.shape[1]
-            ? conditioning.narrow(1, firstLatent, count).unsqueeze(0)
+        long count = latents.shape[1], from = firstLatent - inputs.ConditionedFrom;
+        return from >= 0 && from + count <= conditioning.shape[1]
+            ? conditioning.narrow(1, from, count).unsqueeze(0)
             : throw new ArgumentOutOfRangeException(
                 nameof(firstLatent), firstLatent, $"{count} latents from there are not all among the {conditioning.shape[1]} that are conditioned");
     }

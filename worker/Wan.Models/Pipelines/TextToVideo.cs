@@ -20,7 +20,8 @@ public sealed class TextToVideo(PromptEncoder prompts, WanModel transformer, Wan
         using var _ = no_grad();
         Tensor context = prompts.Encode(inputs.Prompt);
         Tensor? contextNull = inputs.GuidanceScale == 1 ? null : prompts.Encode(inputs.NegativePrompt);
-        using Denoiser denoiser = new(transformer, solver, inputs.Noise, context, contextNull, inputs.GuidanceScale);
+        using GuidedVelocity velocity = new(transformer, new VelocityInputs { Context = context, ContextNull = contextNull }, inputs.GuidanceScale);
+        using Denoiser denoiser = new(velocity, solver, inputs.Noise);
         while (!denoiser.IsFinished)
         {
             denoiser.Step();

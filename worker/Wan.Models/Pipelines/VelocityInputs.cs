@@ -22,6 +22,9 @@ public sealed record VelocityInputs
     /// <summary>[2C + 64, T, H, W]; see <see cref="Conditioning.VaceContext"/>.</summary>
     public Tensor? VaceContext { get; init; }
 
+    /// <summary>The video's latent that <see cref="ImageChannels"/> and <see cref="VaceContext"/> begin with, where they are a stretch of it.</summary>
+    public int ConditionedFrom { get; init; }
+
     /// <summary>How much VACE follows its context.</summary>
     public double VaceScale { get; init; } = 1;
 

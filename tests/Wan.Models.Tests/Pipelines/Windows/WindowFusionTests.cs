@@ -18,7 +18,7 @@ public sealed class WindowFusionTests
         Tensor latents = Latents(4), predicted = latents * 3;
         using WindowFusion fusion = new(LaneWindows.Alone([new LatentWindow(0, 4)]), exchange: null, CPU);
 
-        Tensor fused = fusion.Fuse(latents, _ => predicted);
+        Tensor fused = fusion.Fuse(latents, (_, _) => predicted);
 
         Assert.Same(predicted, fused);
         TensorAssert.Identical(latents * 3, fused);
@@ -42,7 +42,7 @@ public sealed class WindowFusionTests
             for (int i = 0; i < here.Length; i++)
             {
                 LatentWindow window = windows[here[i]];
-                Tensor velocity = Predict(latents.narrow(1, window.First, window.Count).contiguous());
+                Tensor velocity = Predict(latents.narrow(1, window.First, window.Count).contiguous(), window.First);
                 sum += velocity.select(1, n - window.First).to(ScalarType.Float64) * weights[i];
             }
 
@@ -85,10 +85,11 @@ public sealed class WindowFusionTests
         {
             LatentWindow span = divided[lane].Span;
             using WindowFusion fusion = new(divided[lane], exchange, CPU);
-            return fusion.Fuse(latents.narrow(1, span.First, span.Count), window =>
+            return fusion.Fuse(latents.narrow(1, span.First, span.Count), (window, firstLatent) =>
             {
+                Assert.Contains(windows, known => known.First == firstLatent);
                 predictions[lane]++;
-                return Predict(window);
+                return Predict(window, firstLatent);
             });
         });
 
@@ -134,11 +135,11 @@ public sealed class WindowFusionTests
         return fusion.Fuse(span, Predict);
     }
 
-    /// <summary>Depends on the whole window, so that two windows disagree where they overlap.</summary>
-    private static Tensor Predict(Tensor window)
+    /// <summary>Depends on the whole window and its place, so that two windows disagree where they overlap.</summary>
+    private static Tensor Predict(Tensor window, int firstLatent)
     {
         using var scope = NewDisposeScope();
-        return ((window * 2) - window.mean()).sin().MoveToOuterDisposeScope();
+        return ((window * 2) - window.mean() + (0.1 * firstLatent)).sin().MoveToOuterDisposeScope();
     }
 
     private static Tensor Latents(int count) => TensorWeights.Random(new Random(count), Channels, count, Height, Width);

@@ -62,8 +62,9 @@ public sealed class WindowedDenoiserTests : IDisposable
         using WanModel model = Model();
         using IFlowSolver whole = Solver(), windowed = Solver();
         Tensor noise = Noise(5);
-        using Denoiser plain = new(model, whole, noise, context, contextNull, 5);
-        using Denoiser one = new(model, windowed, noise, context, contextNull, 5, windows: Fusion(new LatentWindow(0, 5)));
+        using GuidedVelocity guided = Guide(model);
+        using Denoiser plain = new(guided, whole, noise);
+        using Denoiser one = new(guided, windowed, noise, windows: Fusion(new LatentWindow(0, 5)));
 
         Run(plain, Steps);
         Run(one, Steps);
@@ -78,8 +79,9 @@ public sealed class WindowedDenoiserTests : IDisposable
         using WanModel model = Model();
         using IFlowSolver whole = Solver(), interrupted = Solver();
         Tensor noise = Noise(9);
-        using Denoiser undisturbed = new(model, whole, noise, context, contextNull, 5, windows: Fusion(Layouts.Windows(9, 5, 2)));
-        using Denoiser denoiser = new(model, interrupted, noise, context, contextNull, 5, windows: Fusion(Layouts.Windows(9, 5, 2)));
+        using GuidedVelocity guided = Guide(model);
+        using Denoiser undisturbed = new(guided, whole, noise, windows: Fusion(Layouts.Windows(9, 5, 2)));
+        using Denoiser denoiser = new(guided, interrupted, noise, windows: Fusion(Layouts.Windows(9, 5, 2)));
         Run(undisturbed, Steps);
         Run(denoiser, 2);
         Tensor before = denoiser.Latents.clone();
@@ -114,7 +116,8 @@ public sealed class WindowedDenoiserTests : IDisposable
         int second = divided[1].Span.First;
         using WanModel model = Model();
         using IFlowSolver solver = Solver();
-        using Denoiser denoiser = new(model, solver, noise, context, contextNull, 5, windows: Fusion(windows));
+        using GuidedVelocity guided = Guide(model);
+        using Denoiser denoiser = new(guided, solver, noise, windows: Fusion(windows));
         using (DenoiserState first = states[0].Narrow(0, second), joined = DenoiserState.Join([first, states[1]]))
             denoiser.Restore(joined);
         Run(denoiser, Steps - 2);
@@ -139,7 +142,8 @@ public sealed class WindowedDenoiserTests : IDisposable
         {
             using IFlowSolver solver = Solver();
             KnownPrefix known = new(finished.clone(), beginning.clone());
-            using Denoiser denoiser = new(model, solver, noise, context, contextNull, 5, windows: Fusion(Layouts.Windows(9, 5, 3)), known: known);
+            using GuidedVelocity guided = Guide(model);
+            using Denoiser denoiser = new(guided, solver, noise, windows: Fusion(Layouts.Windows(9, 5, 3)), known: known);
             Run(denoiser, 2);
             using DenoiserState state = denoiser.Save();
             using DenoiserState first = state.Narrow(0, 4), rest = state.Narrow(4, 5), joined = DenoiserState.Join([first, rest]);
@@ -155,12 +159,15 @@ public sealed class WindowedDenoiserTests : IDisposable
         using WanModel model = Model();
         using IFlowSolver solver = Solver();
         Tensor own = noise.narrow(1, lane.Span.First, lane.Span.Count);
-        using Denoiser denoiser = new(model, solver, own, context, contextNull, 5, windows: new WindowFusion(lane, exchange, CPU));
+        using GuidedVelocity guided = Guide(model);
+        using Denoiser denoiser = new(guided, solver, own, windows: new WindowFusion(lane, exchange, CPU));
         Assert.Equal(lane.Span, denoiser.Span);
         Run(denoiser, steps);
         save?.Invoke(denoiser.Save());
         return denoiser.Latents.clone().DetachFromDisposeScope();
     }
+
+    private GuidedVelocity Guide(WanModel model) => new(model, new VelocityInputs { Context = context, ContextNull = contextNull }, guidanceScale: 5);
 
     private static void Same(DenoiserState expected, DenoiserState actual)
     {

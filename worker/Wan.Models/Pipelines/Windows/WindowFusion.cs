@@ -40,14 +40,14 @@ public sealed class WindowFusion : IDisposable
     public TimeSpan LastExchange { get; private set; }
 
     /// <param name="latents">[C, T, H, W] over the span</param>
-    /// <param name="predict">[C, T, H, W] of one window to its velocity; called once per window of this lane</param>
+    /// <param name="predict">[C, T, H, W] of one window, and where on the timeline it begins, to its velocity; called once per window of this lane</param>
     /// <returns>[C, T, H, W] float32 over the span</returns>
-    public Tensor Fuse(Tensor latents, Func<Tensor, Tensor> predict)
+    public Tensor Fuse(Tensor latents, Func<Tensor, int, Tensor> predict)
     {
         using var scope = NewDisposeScope();
         Dictionary<int, Tensor> velocities = [];
         foreach (int window in lanes.Own)
-            velocities[window] = predict(Place(latents, lanes.Windows[window]).contiguous());
+            velocities[window] = predict(Place(latents, lanes.Windows[window]).contiguous(), lanes.Windows[window].First);
         if (lanes.Windows.Count == 1)
             return velocities[0].MoveToOuterDisposeScope();
 

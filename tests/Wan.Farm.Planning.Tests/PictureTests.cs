@@ -1,0 +1,168 @@
+using Wan.Farm.Api.Binding;
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Models;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Estimates;
+
+namespace Wan.Farm.Planning.Tests;
+
+/// <summary>Jobs that begin with a picture, or lie between two, and models of two experts.</summary>
+public sealed class PictureTests
+{
+    private static readonly ImageSpec First = new() { Path = "first.png" };
+    private static readonly ImageSpec Last = new() { Path = "last.png" };
+    private static readonly JobInputs OnePicture = new(Picture("spec.image.path", 'b'));
+    private static readonly JobInputs TwoPictures = OnePicture with { LastImage = Picture("spec.lastImage.path", 'c') };
+
+    [Theory]
+    [InlineData("t2v", true, false, "spec.image: /models/x, a model of type t2v, takes no picture; leave it out, or use a model of type i2v or flf2v")]
+    [InlineData("t2v", false, true, "spec.lastImage: /models/x, a model of type t2v, takes no picture; leave it out, or use a model of type flf2v")]
+    [InlineData("i2v", false, false, "spec.image: missing; a video of /models/x, a model of type i2v, begins with a picture: give e.g. path: first.png")]
+    [InlineData("i2v", true, true, "spec.lastImage: /models/x, a model of type i2v, takes a first picture only; leave it out, or use a model of type flf2v")]
+    [InlineData("flf2v", true, false, "spec.lastImage: missing; a video of /models/x, a model of type flf2v, goes from a first picture to a last one: give e.g. path: last.png")]
+    [InlineData("flf2v", false, true, "spec.image: missing; a video of /models/x, a model of type flf2v, goes from a first picture to a last one: give e.g. path: first.png")]
+    public void Check_PicturesThatDoNotSuitTheModel_SaysWhichItTakes(string type, bool image, bool lastImage, string expected)
+    {
+        FieldProblem problem = Assert.Single(ModelChecks.Check(Job(image ? First : null, lastImage ? Last : null), Model(type)));
+
+        Assert.Equal(expected, problem.ToString());
+    }
+
+    [Fact]
+    public void Check_OneFrameBetweenTwoPictures_SaysHowManyThereMustBe()
+    {
+        ResolvedJob job = Job(First, Last, spec => spec with { Video = spec.Video with { Frames = 1 } });
+
+        Assert.Equal(
+            "spec.video.frames: 1 leaves no room between the first picture and the last; accepted: 5 or more",
+            Assert.Single(ModelChecks.Check(job, Model("flf2v"))).ToString());
+    }
+
+    [Fact]
+    public void Check_TransformerWithoutChannelsForThePicture_SaysHowManyItNeeds()
+    {
+        ModelFacts model = Model("i2v");
+
+        Assert.Equal(
+            "spec.model.path: /models/x has a transformer of 20 channels in; accepted for type i2v: 36",
+            Assert.Single(ModelChecks.Check(Job(First), model with { Transformer = model.Transformer with { InChannels = 20 } })).ToString());
+    }
+
+    [Fact]
+    public void Plan_Picture_IsConditionedBeforeItIsDenoised()
+    {
+        RenderPlan plan = Plan("flf2v", Job(First, Last), TwoPictures);
+
+        Assert.Equal(["encode", "condition", "denoise", "decode", "assemble"], plan.Tasks.Select(task => task.Id));
+        var condition = Assert.IsType<ConditionTask>(plan.Tasks[1]);
+        var denoise = Assert.IsType<DenoiseTask>(plan.Tasks[2]);
+        Assert.Equal(TwoPictures.Pictures, condition.Pictures);
+        Assert.Equal((81, plan.Size), (condition.Frames, condition.Size));
+        Assert.Equal([plan.Tasks[0].Key, condition.Key], denoise.Inputs);
+    }
+
+    [Theory]
+    [InlineData(LongVideoStrategy.Windows)]
+    [InlineData(LongVideoStrategy.Continuation)]
+    public void Plan_LongVideoOfAPicture_ConditionsItsTimelineOnce(LongVideoStrategy strategy)
+    {
+        RenderPlan plan = Plan("i2v", Job(First, change: spec => spec with { Video = spec.Video with { Frames = 161 }, LongVideo = new() { Strategy = strategy } }), OnePicture);
+
+        ConditionTask condition = Assert.Single(plan.Tasks.OfType<ConditionTask>());
+        Assert.Equal(161, condition.Frames);
+        Assert.All(plan.Tasks.OfType<DenoiseTask>(), task => Assert.Contains(condition.Key, task.Inputs));
+    }
+
+    [Fact]
+    public void Plan_ShotsOfOneLength_ShareTheirConditioning()
+    {
+        ResolvedJob job = Job(First, change: spec => spec with
+        {
+            Prompt = null,
+            Shots = [new() { Prompt = "a", Frames = 9 }, new() { Prompt = "b", Frames = 9 }, new() { Prompt = "c", Frames = 13 }],
+        });
+
+        Assert.Equal(["shot-1-condition", "shot-3-condition"], Plan("i2v", job, OnePicture).Tasks.OfType<ConditionTask>().Select(task => task.Id));
+    }
+
+    [Fact]
+    public void Keys_OtherPicture_ChangesAllButTheTexts()
+    {
+        RenderPlan before = Plan("i2v", Job(First), OnePicture);
+        RenderPlan after = Plan("i2v", Job(First), new JobInputs(Picture("spec.image.path", 'd')));
+
+        Assert.Equal([true, false, false, false, false], before.Tasks.Zip(after.Tasks, (a, b) => a.Key == b.Key));
+    }
+
+    [Fact]
+    public void Keys_SamePictureUnderAnotherName_AreTheSame()
+    {
+        RenderPlan before = Plan("i2v", Job(First), OnePicture);
+        RenderPlan after = Plan("i2v", Job(Last), OnePicture);
+
+        Assert.Equal(before.Tasks.Select(task => task.Key), after.Tasks.Select(task => task.Key));
+    }
+
+    [Fact]
+    public void Plan_PictureThatWasNotRead_IsAMistakeOfTheCaller() =>
+        Assert.Throws<ArgumentException>(() => Plan("i2v", Job(First), JobInputs.None));
+
+    [Fact]
+    public void Plan_TwoExperts_DenoisesWithBothAndHoldsTheLargerOne()
+    {
+        ModelFacts one = Make.Model, two = one with { Experts = new ExpertFacts(Boundary: 0.875, one.Transformer.Parameters + 1000) };
+        RenderPlan plan = RenderPlanner.Plan(Make.Resolved(), two, ComputeDtype.Float32);
+
+        Assert.Equal(4000, Weights(two) - Weights(one));
+
+        long Weights(ModelFacts model) =>
+            ResourceEstimator.Estimate(plan, model, Make.Machine(Make.GiB)).Stages.Single(stage => stage.TaskId == "denoise").WeightBytes;
+    }
+
+    [Fact]
+    public void Keys_GuidanceOfTheLowNoiseExpert_CountsWhereItDiffers()
+    {
+        ModelFacts experts = Make.Model with { Experts = new ExpertFacts(Boundary: 0.875, Parameters: 1) };
+        ContentKey Key(double? low) => RenderPlanner.Plan(
+            Make.Resolved(spec => spec with { Sampling = spec.Sampling with { LowNoiseGuidanceScale = low } }), experts, ComputeDtype.Float32).Tasks[1].Key;
+
+        Assert.Equal(Key(null), Key(5));
+        Assert.NotEqual(Key(null), Key(3));
+    }
+
+    [Fact]
+    public void Check_GuidanceOfAnExpertThatIsNotThere_IsAProblem() => Assert.Equal(
+        "spec.sampling.lowNoiseGuidanceScale: 3 has no effect: /models/x has one transformer; leave it out",
+        Assert.Single(ModelChecks.Check(Make.Resolved(spec => spec with { Sampling = spec.Sampling with { LowNoiseGuidanceScale = 3 } }), Make.Model)).ToString());
+
+    [Fact]
+    public void Notes_PictureOfAnotherShape_SaysThatItIsStretched()
+    {
+        Assert.Empty(PlanNotes.For(Job(First), Model("i2v"), OnePicture));
+        Assert.Equal(
+            "spec.image.path: the picture of 832x480 is stretched to 480x480; crop it, or give the video its aspect",
+            Assert.Single(PlanNotes.For(Job(First, change: spec => spec with { Video = spec.Video with { Width = 480 } }), Model("i2v"), OnePicture)));
+    }
+
+    [Fact]
+    public void Refusal_VideoBetweenTwoPictures_SuggestsOnlyWhatCanBeRendered()
+    {
+        string refusal = MemoryCheck.Refusal(Job(First, Last), Model("flf2v"), ComputeDtype.Float32, Make.Machine(1 << 20), TwoPictures)!;
+
+        Assert.DoesNotContain("spec.video.frames", refusal, StringComparison.Ordinal);
+    }
+
+    private static PictureInput Picture(string field, char digit) => new(field, new string(digit, 64), new VideoSize(832, 480));
+
+    private static ModelFacts Model(string type) => type == "t2v" ? Make.Model : Make.Model with
+    {
+        Transformer = Make.Model.Transformer with { ModelType = type, InChannels = 36, OutChannels = 16 },
+        ImageEncoder = new ImageEncoderFacts(Dim: 1280, MlpDim: 5120, Heads: 16, Blocks: 31, Tokens: 257, Parameters: 610_000_000),
+    };
+
+    private static ResolvedJob Job(ImageSpec? image, ImageSpec? lastImage = null, Func<VideoJobSpec, VideoJobSpec>? change = null) =>
+        Make.Resolved(spec => (change ?? (same => same))(spec with { Image = image, LastImage = lastImage }));
+
+    private static RenderPlan Plan(string type, ResolvedJob job, JobInputs inputs) =>
+        RenderPlanner.Plan(job, Model(type), ComputeDtype.Float32, inputs: inputs);
+}
