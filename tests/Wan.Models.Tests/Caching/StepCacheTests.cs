@@ -194,7 +194,7 @@ public sealed class StepCacheTests : IDisposable
     private Tensor Forward(Tensor latents, double t, TextContext text, IBlockReuse? reuse)
     {
         using var _ = no_grad();
-        return model.forward(latents.unsqueeze(0), tensor([t]), text, reuse).squeeze(0);
+        return model.forward(latents.unsqueeze(0), tensor([t]), text, reuse: reuse).squeeze(0);
     }
 
     /// <summary>Over the range of the expected values.</summary>
