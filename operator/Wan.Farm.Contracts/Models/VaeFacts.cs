@@ -1,7 +1,11 @@
 namespace Wan.Farm.Contracts.Models;
 
 /// <summary>Dimensions of the causal VAE.</summary>
-/// <param name="BaseDim">Channels at full resolution (96 as published).</param>
+/// <param name="BaseDim">Channels of the decoder at its finest resolution: 96 in Wan2.1 as published, 256 in Wan2.2.</param>
 /// <param name="SpatialStride">Pixels per latent, along height and width.</param>
 /// <param name="TemporalStride">Frames per latent after the first.</param>
-public sealed record VaeFacts(int LatentChannels, int BaseDim, int SpatialStride, int TemporalStride, long Parameters);
+public sealed record VaeFacts(int LatentChannels, int BaseDim, int SpatialStride, int TemporalStride, long Parameters)
+{
+    /// <summary>Height and width in pixels of the squares that it works on: 1 in Wan2.1, 2 in Wan2.2.</summary>
+    public int PatchSize { get; init; } = 1;
+}

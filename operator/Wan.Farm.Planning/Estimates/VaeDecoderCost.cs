@@ -8,6 +8,8 @@ namespace Wan.Farm.Planning.Estimates;
 /// <remarks>
 /// Source of the structure: Wan2.1@9737cba wan/modules/vae.py, Decoder3d with dim_mult [1, 2, 4, 4], three residual
 /// blocks per stage, temporal upsampling after the first two. 32 caches. Float32 whatever the plan's dtype, as published.
+/// Wan2.2's (Wan2.2@42bf4cf wan/modules/vae2_2.py) is the same over patches of 2×2 pixels, but its up-samplers keep the channels, and each
+/// stage keeps its input for the shortcut around it. Here strides and positions count patches.
 /// </remarks>
 internal static class VaeDecoderCost
 {
@@ -73,7 +75,7 @@ internal static class VaeDecoderCost
             + (latents.First == 0 ? FlopsPerLatent(facts, convolutions, size, first: true) : 0);
         return new StageCost(
             WeightBytes: convolutions.Sum(c => c.Weights) * ElementSize.Float32,
-            ActivationBytes: convolutions.Max(c => c.LiveNumbers(size.Height, size.Width, imageOnly)) * ElementSize.Float32,
+            ActivationBytes: (convolutions.Max(c => c.LiveNumbers(Rows(facts, size), Columns(facts, size), imageOnly)) + ShortcutNumbers(facts, size)) * ElementSize.Float32,
             CacheBytes: CacheNumbers(facts, size) * ElementSize.Float32,
             Flops: new Flops(0, 0, flops),
             DiskBytes: (long)latents.Frames * size.Width * size.Height * 3);
@@ -82,7 +84,7 @@ internal static class VaeDecoderCost
     /// <summary>The feature cache: two input frames of each of the 32 causal convolutions.</summary>
     /// <param name="smallestStride">Leaves out the features at smaller strides; 1 is the whole cache, 8 the least that is handed over.</param>
     public static long CacheNumbers(VaeFacts facts, VideoSize size, int smallestStride = 1) =>
-        Convolutions(facts).Where(c => c.Stride >= smallestStride).Sum(c => c.CacheNumbers(size.Height, size.Width));
+        Convolutions(facts).Where(c => c.Stride >= smallestStride).Sum(c => c.CacheNumbers(Rows(facts, size), Columns(facts, size)));
 
     public static IReadOnlyList<VaeConvolution> Convolutions(VaeFacts facts)
     {
@@ -93,18 +95,30 @@ internal static class VaeDecoderCost
             new(facts.LatentChannels, facts.LatentChannels, 1, 1, Frames: 1, Stride: 8),    // conv2
             new(facts.LatentChannels, wide, 3, 3, Frames: 1, Stride: 8),                    // decoder.conv1
             .. Residual(wide, wide, frames: 1, stride: 8), .. Attention(wide), .. Residual(wide, wide, frames: 1, stride: 8),
-            .. Stage(wide, wide, frames: 1, stride: 8), .. Upsample(wide, doublesTime: true, frames: 1, stride: 8),
-            .. Stage(half, wide, frames: 2, stride: 4), .. Upsample(wide, doublesTime: true, frames: 2, stride: 4),
-            .. Stage(half, half, frames: 4, stride: 2), .. Upsample(half, doublesTime: false, frames: 4, stride: 2),
-            .. Stage(narrow, narrow, frames: 4, stride: 1),
-            new(narrow, 3, 3, 3, Frames: 4, Stride: 1),                                     // head
+            .. Stage(wide, wide, frames: 1, stride: 8), .. Upsample(wide, After(wide), doublesTime: true, frames: 1, stride: 8),
+            .. Stage(After(wide), wide, frames: 2, stride: 4), .. Upsample(wide, After(wide), doublesTime: true, frames: 2, stride: 4),
+            .. Stage(After(wide), half, frames: 4, stride: 2), .. Upsample(half, After(half), doublesTime: false, frames: 4, stride: 2),
+            .. Stage(After(half), narrow, frames: 4, stride: 1),
+            new(narrow, 3 * facts.PatchSize * facts.PatchSize, 3, 3, Frames: 4, Stride: 1),                                     // head
         ];
+
+        int After(int channels) => HasShortcuts(facts) ? channels : channels / 2;
     }
+
+    private static bool HasShortcuts(VaeFacts facts) => facts.PatchSize > 1;
+
+    private static int Rows(VaeFacts facts, VideoSize size) => size.Height / facts.PatchSize;
+
+    private static int Columns(VaeFacts facts, VideoSize size) => size.Width / facts.PatchSize;
+
+    /// <summary>The largest input of a stage that has a shortcut: the third's.</summary>
+    private static long ShortcutNumbers(VaeFacts facts, VideoSize size) =>
+        HasShortcuts(facts) ? 4L * facts.BaseDim * (Rows(facts, size) / 2) * (Columns(facts, size) / 2) : 0;
 
     private static double FlopsPerLatent(VaeFacts facts, IReadOnlyList<VaeConvolution> convolutions, VideoSize size, bool first)
     {
-        double positions = (double)(size.Height / 8) * (size.Width / 8);
-        return convolutions.Sum(c => c.Flops(size.Height, size.Width, first)) + (4 * positions * positions * 4 * facts.BaseDim);
+        double positions = (double)(Rows(facts, size) / 8) * (Columns(facts, size) / 8);
+        return convolutions.Sum(c => c.Flops(Rows(facts, size), Columns(facts, size), first)) + (4 * positions * positions * 4 * facts.BaseDim);
     }
 
     private static IEnumerable<VaeConvolution> Stage(int input, int output, int frames, int stride) =>
@@ -128,13 +142,13 @@ internal static class VaeDecoderCost
     internal static IEnumerable<VaeConvolution> Attention(int channels) =>
         [new(channels, 3 * channels, 1, 1, Frames: 1, Stride: 8), new(channels, channels, 1, 1, Frames: 1, Stride: 8)];
 
-    private static IEnumerable<VaeConvolution> Upsample(int channels, bool doublesTime, int frames, int stride)
+    private static IEnumerable<VaeConvolution> Upsample(int channels, int output, bool doublesTime, int frames, int stride)
     {
         if (doublesTime)
         {
             yield return new(channels, 2 * channels, 3, 1, frames, stride, SkipsFirst: true);
         }
 
-        yield return new(channels, channels / 2, 1, 3, doublesTime ? 2 * frames : frames, stride / 2);
+        yield return new(channels, output, 1, 3, doublesTime ? 2 * frames : frames, stride / 2);
     }
 }

@@ -1,8 +1,10 @@
 using TorchSharp;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Estimates;
 using Wan.Models.Vae;
+using Wan.Models.Weights;
 using CacheScope = Wan.Farm.Contracts.Tasks.CacheScope;
 
 namespace Wan.Farm.Planning.Tests.Estimates;
@@ -58,6 +60,21 @@ public sealed class CostTests
                 WanVaeConfig.Wan21, height: 720, width: 1280, torch.ScalarType.Float32, Enum.Parse<Wan.Models.Vae.CacheScope>(scope.ToString())),
             ElementSize.Float32 * numbers);
         Assert.Equal(ElementSize.Float32 * numbers, VaeDecoderCost.CacheBytes(Make.Model.Vae, new VideoSize(1280, 720), scope));
+    }
+
+    /// <summary>Counted on the worker's modules, like the caches: the numbers of all convolutions, and no more.</summary>
+    [Fact]
+    public void VaeDecoder_OfWan22_HasTheWeightsAndCachesOfTheWorkersModules()
+    {
+        VaeFacts facts = new(LatentChannels: 48, BaseDim: 256, SpatialStride: 16, TemporalStride: 4, Parameters: 704_700_000) { PatchSize = 2 };
+        IReadOnlyList<WeightInfo> weights = WeightLoader.Describe(w => new WanVae(w, WanVaeConfig.Wan22, digest: "", VaeParts.Decoder), torch.ScalarType.Float32);
+
+        Assert.Equal(weights.Where(w => !w.Name.EndsWith("gamma", StringComparison.Ordinal)).Sum(w => w.Elements), VaeDecoderCost.Convolutions(facts).Sum(c => c.Weights));
+        foreach (CacheScope scope in new[] { CacheScope.Stride8, CacheScope.Stride4, CacheScope.Stride2, CacheScope.Full })
+        {
+            long bytes = FeatureCacheSize.OfDecoder(WanVaeConfig.Wan22, height: 704, width: 1280, torch.ScalarType.Float32, Enum.Parse<Wan.Models.Vae.CacheScope>($"{scope}"));
+            Assert.Equal(bytes, VaeDecoderCost.CacheBytes(facts, new VideoSize(1280, 704), scope));
+        }
     }
 
     [Fact]

@@ -19,16 +19,16 @@ internal static class FarSightedVae
     private const double Loud = 10;
     private const double Quiet = 0.01;
 
-    public static WanVae Decoder() => Build(VaeParts.Decoder);
+    public static WanVae Decoder(WanVaeConfig? published = null) => Build(VaeParts.Decoder, published ?? WanVaeConfig.Wan21);
 
-    public static WanVae Encoder() => Build(VaeParts.Encoder);
+    public static WanVae Encoder() => Build(VaeParts.Encoder, WanVaeConfig.Wan21);
 
-    private static WanVae Build(VaeParts parts)
+    private static WanVae Build(VaeParts parts, WanVaeConfig published)
     {
         using var scope = NewDisposeScope();
         Random random = new(1);
         double branch = 1;
-        WanVae Make(WeightScope w) => new(w, WanVaeConfig.Wan21.WithDim(Dim), "sha256:far-sighted", parts);
+        WanVae Make(WeightScope w) => new(w, published.WithDim(Dim), "sha256:far-sighted", parts);
         Dictionary<string, Tensor> tensors = WeightLoader.Describe(Make, ScalarType.Float32).ToDictionary(w => w.Name, w => Fill(w, random, ref branch));
         using TensorWeights weights = new(tensors);
         return WeightLoader.Load(weights, ScalarType.Float32, CPU, Make);

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Wan.Farm.Testing.Golden;
 using Wan.Models.Vae;
 using Wan.Models.Weights;
+using Wan.Models.Weights.Layouts;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Tests.Vae;
@@ -31,11 +33,27 @@ internal static class TinyVae
         return WanVae.Load(source, ScalarType.Float32, CPU, Digest);
     }
 
+    public static WanVaeConfig ConfigOf(Fixture fixture)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(Path.GetDirectoryName(fixture.Model)!, CheckpointParts.Vae);
+        return checkpoint.VaeConfig;
+    }
+
     /// <param name="layout">"original" or "diffusers"</param>
     public static IWeightSource Source(Fixture fixture, string layout)
     {
         string folder = Path.GetDirectoryName(fixture.Model)!;
-        using Checkpoint checkpoint = Checkpoint.Open(layout == "original" ? folder : folder + "-diffusers");
-        return checkpoint.OpenVae();
+        string names = Path.Combine(folder + "-diffusers", "vae", "names.json");
+        using Checkpoint checkpoint = Checkpoint.Open(layout == "original" || File.Exists(names) ? folder : folder + "-diffusers", CheckpointParts.Vae);
+        return layout == "original" || !File.Exists(names) ? checkpoint.OpenVae() : UnderDiffusersNames(checkpoint, names);
+    }
+
+    /// <summary>A model whose diffusers layout is kept as names alone: what its file calls each tensor of the original one.</summary>
+    private static RenamedWeights UnderDiffusersNames(Checkpoint checkpoint, string names)
+    {
+        Dictionary<string, string> originals = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(names))!;
+        Dictionary<string, string> stored = originals.ToDictionary(pair => pair.Value, pair => pair.Key);
+        RenamedWeights diffusers = new((IStoredBytes)checkpoint.OpenVae(), name => stored[name]);
+        return new RenamedWeights(diffusers, new DiffusersVaeNames(diffusers.Weights.Keys).Original);
     }
 }

@@ -1,3 +1,4 @@
+using Wan.Farm.Testing;
 using Wan.Farm.Testing.Golden;
 using Wan.Models.Vae;
 using Wan.Models.Weights;
@@ -8,15 +9,7 @@ namespace Wan.Models.Tests.Vae;
 /// <summary>Single operations of the autoencoder, each over a cache of its own.</summary>
 public sealed class VaeOperationGoldenTests
 {
-    /// <summary>The fixture's cases that the Wan2.1 autoencoder has an operation for; the resamplers are the same in Wan2.2.</summary>
-    private static readonly string[] Covered =
-    [
-        "causal_conv", "attention",
-        "vae_upsample2d", "vae_upsample3d", "vae_downsample2d", "vae_downsample3d",
-        "vae22_upsample2d", "vae22_upsample3d", "vae22_downsample2d", "vae22_downsample3d",
-    ];
-
-    public static IEnumerable<object[]> Cases => GoldenFixtures.Enumerate("ops/vae").Where(row => Covered.Contains(((FixtureCase)row[0]).Name));
+    public static IEnumerable<object[]> Cases => GoldenFixtures.Enumerate("ops/vae");
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -31,6 +24,15 @@ public sealed class VaeOperationGoldenTests
                 break;
             case "attention":
                 AssertAttention(golden);
+                break;
+            case "vae22_patchify":
+                AssertPatches(golden);
+                break;
+            case { } name when name.StartsWith("vae22_avg_down", StringComparison.Ordinal):
+                AssertAveraging(golden);
+                break;
+            case { } name when name.StartsWith("vae22_dup_up", StringComparison.Ordinal):
+                AssertDuplicating(golden);
                 break;
             default:
                 AssertResampler(golden);
@@ -56,6 +58,33 @@ public sealed class VaeOperationGoldenTests
         using FeatureCache cache = new("decoder", "none", ScalarType.Float32, new FeatureSlots());
         golden.AssertOutput("out", stack(FramesOf(golden.Input("x")).SelectMany(frame => attention.call(frame, cache)).ToArray(), 2));
     }
+
+    private static void AssertPatches(FixtureCase golden)
+    {
+        Tensor[] frames = FramesOf(golden.Input("x"));
+        golden.AssertOutput("out", stack(frames.Select(frame => Patches.Split(frame, 2)).ToArray(), 2));
+        foreach (Tensor frame in frames)
+            TensorAssert.Identical(frame.contiguous(), Patches.Join(Patches.Split(frame, 2), 2));
+    }
+
+    /// <summary>Frames that are missing before the first are zeros: a video has one frame first, then pairs.</summary>
+    private static void AssertAveraging(FixtureCase golden)
+    {
+        AveragingShortcut shortcut = new(Number(golden, "out_ch"), Number(golden, "factor_t"), Number(golden, "factor_s"));
+        List<Tensor?> frames = [.. FramesOf(golden.Input("x"))];
+        if (frames.Count % shortcut.Frames != 0)
+            frames.Insert(0, null);
+        golden.AssertOutput("out", stack(frames.Chunk(shortcut.Frames).Select(some => shortcut.Of(some.Length == 1 ? null : some[0], some[^1]!)).ToArray(), 2));
+    }
+
+    private static void AssertDuplicating(FixtureCase golden)
+    {
+        DuplicatingShortcut shortcut = new(Number(golden, "out_ch"), Number(golden, "factor_t"), Number(golden, "factor_s"));
+        int count = golden.Params.GetProperty("first_chunk").GetBoolean() ? 1 : shortcut.Frames;
+        golden.AssertOutput("out", stack(FramesOf(golden.Input("x")).SelectMany(frame => shortcut.Of(frame, count)).ToArray(), 2));
+    }
+
+    private static int Number(FixtureCase golden, string name) => golden.Params.GetProperty(name).GetInt32();
 
     private static void AssertResampler(FixtureCase golden)
     {

@@ -188,6 +188,16 @@ public sealed class CheckpointInitTests : IDisposable
     {
         Assert.Equal(5_680_910_336, ExpectedWeights.Of(UmT5Config.Xxl, torch.ScalarType.BFloat16).Sum(w => w.Elements));
         Assert.Equal(126_892_531, ExpectedWeights.Of(WanVaeConfig.Wan21, torch.ScalarType.Float32).Sum(w => w.Elements));
+        Assert.InRange(ExpectedWeights.Of(WanVaeConfig.Wan22, torch.ScalarType.Float32).Sum(w => w.Bytes), 2_815_000_000, 2_825_000_000);  // a file of 2.82 GB
+    }
+
+    [Fact]
+    public void Write_ImageAndTextModelOfWan22_HasItsAutoencoderUnderItsName()
+    {
+        Write("model", CheckpointInitOptions.Of("tiny-ti2v"));
+        Assert.True(File.Exists(folder["model", "Wan2.2_VAE.pth"]));
+        using Checkpoint checkpoint = Checkpoint.Open(folder["model"]);
+        Assert.Equal((48, 16, 2, 8, 8), (checkpoint.VaeConfig.LatentChannels, checkpoint.VaeConfig.SpatialStride, checkpoint.VaeConfig.PatchSize, checkpoint.VaeConfig.Dim, checkpoint.VaeConfig.DecoderDim));
     }
 
     [Theory]

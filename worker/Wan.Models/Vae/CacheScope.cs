@@ -3,7 +3,8 @@ namespace Wan.Models.Vae;
 /// <summary>How much of a decoder's feature cache one worker hands to the next.</summary>
 /// <remarks>
 /// What is left out is made again by decoding some latents twice: <see cref="ReceptiveField"/> says how many. A stride is counted in pixels
-/// per feature; features are the larger the smaller it is, so the coarse ones are handed over first.
+/// per feature, in Wan2.2's autoencoder in patches of 2×2 pixels; features are the larger the smaller it is, so the coarse ones are
+/// handed over first.
 /// </remarks>
 public enum CacheScope
 {

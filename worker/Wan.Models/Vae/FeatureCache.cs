@@ -22,6 +22,7 @@ public sealed class FeatureCache : IDisposable
 {
     private readonly Tensor[][] frames;
     private readonly bool[] markers;
+    private readonly Dictionary<object, Tensor> held = new(ReferenceEqualityComparer.Instance);
     private readonly FeatureSlots slots;
     private CacheScope handedOver;
     private bool inUse;
@@ -159,6 +160,12 @@ public sealed class FeatureCache : IDisposable
         NextLatent++;
     }
 
+    /// <summary>Keeps a frame for a block until the next one of the same chunk; between chunks nothing is held.</summary>
+    internal void Hold(object block, Tensor frame) => held.Add(block, frame.alias().DetachFromDisposeScope());
+
+    /// <returns>what the block holds, now the caller's; or null</returns>
+    internal Tensor? TakeHeld(object block) => held.Remove(block, out Tensor? frame) ? frame : null;
+
     private void RequireWhole()
     {
         if (inUse)
@@ -170,6 +177,12 @@ public sealed class FeatureCache : IDisposable
     public void Dispose()
     {
         disposed = true;
+        foreach (Tensor frame in held.Values)
+        {
+            frame.Dispose();
+        }
+
+        held.Clear();
         for (int slot = 0; slot < frames.Length; slot++)
         {
             foreach (Tensor frame in frames[slot])

@@ -12,6 +12,6 @@ public static class FeatureCacheSize
     public static long OfDecoder(WanVaeConfig config, int height, int width, ScalarType dtype, CacheScope scope) =>
         FeatureSlots.OfDecoder(config).Used
             .Where(slot => slot.IsIn(scope))
-            .Sum(slot => slot.FramesAfter(latents: 3) * (long)slot.Channels * (height / slot.Stride) * (width / slot.Stride))
+            .Sum(slot => slot.FramesAfter(latents: 3) * (long)slot.Channels * (height / config.PatchSize / slot.Stride) * (width / config.PatchSize / slot.Stride))
         * StoredDtype.SizeOf(dtype);
 }

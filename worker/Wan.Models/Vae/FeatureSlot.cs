@@ -4,7 +4,7 @@ namespace Wan.Models.Vae;
 /// <param name="Index">Position in call order.</param>
 /// <param name="Source">The block that makes the convolution's input, for messages: <c>decoder.upsamples.3</c>.</param>
 /// <param name="Channels">Channels of the input.</param>
-/// <param name="Stride">Pixels per feature of the input, along height and width.</param>
+/// <param name="Stride">Patches per feature of the input, along height and width; pixels where the model has no patches.</param>
 /// <param name="FramesPerLatent">Input frames per latent after the video's first, which has one everywhere.</param>
 public sealed record FeatureSlot(int Index, string Source, FeatureSlotKind Kind, int Channels, int Stride, int FramesPerLatent)
 {

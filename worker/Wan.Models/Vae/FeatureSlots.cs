@@ -19,7 +19,7 @@ public sealed class FeatureSlots
     /// <summary>The block being built, after the last one built the last block.</summary>
     public string Block { get; private set; } = "the input";
 
-    /// <summary>Pixels per feature where the model is being built.</summary>
+    /// <summary>Patches per feature where the model is being built; pixels where it has no patches.</summary>
     public int Stride { get; set; } = 1;
 
     /// <summary>Frames per latent where the model is being built.</summary>

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Wan.Models.Vae;
 
-/// <summary>One latent frame to one or four video frames. Source: Wan2.1@9737cba wan/modules/vae.py, Decoder3d.</summary>
+/// <summary>One latent frame to one or four video frames. Source: Wan2.1@9737cba wan/modules/vae.py and
+/// Wan2.2@42bf4cf wan/modules/vae2_2.py, Decoder3d.</summary>
 public sealed class VaeDecoder : nn.Module<Tensor, FeatureCache, Tensor>
 {
     private const string Path = "decoder";
@@ -13,12 +14,14 @@ public sealed class VaeDecoder : nn.Module<Tensor, FeatureCache, Tensor>
     private readonly VaeMiddle middle;
     private readonly ModuleList<VaeBlock> upsamples;
     private readonly VaeHead head;
-    private readonly List<int> stageEnds = [];          // the up-sampler after each stage but the last
+    private readonly List<int> stageEnds = [];          // the block with the up-sampler, for each stage but the last
+    private readonly int patchSize;
 
     public VaeDecoder(WeightScope w, WanVaeConfig config, FeatureSlots slots)
         : base(nameof(VaeDecoder))
     {
-        long[] widths = [.. config.DimMultipliers.Reverse().Select(multiplier => (long)config.Dim * multiplier)];
+        long[] widths = [.. config.DimMultipliers.Reverse().Select(multiplier => (long)config.DecoderDim * multiplier)];
+        patchSize = config.PatchSize;
         slots.Stride = 1 << (widths.Length - 1);
         slots.FramesPerLatent = 1;
         slots.Enter($"{Path}.conv1");
@@ -30,25 +33,41 @@ public sealed class VaeDecoder : nn.Module<Tensor, FeatureCache, Tensor>
         long channels = widths[0];
         for (int stage = 0; stage < widths.Length; stage++)
         {
-            for (int i = 0; i <= config.ResidualBlocks; i++, channels = widths[stage])
+            bool? temporal = stage < widths.Length - 1 ? config.TemporalDownsample[^(stage + 1)] : null;
+            if (config.StageShortcuts)
             {
-                Add(scope => new ResidualBlock(scope, slots, channels, widths[stage]));
+                stageEnds.Add(upsamples.Count);
+                upsamples.Add(new UpStage(
+                    here[stage], slots, $"{Path}.upsamples.{stage}", channels, widths[stage], config.ResidualBlocks + 1, temporal));
+                channels = widths[stage];
+            }
+            else
+            {
+                AddStage(widths[stage], temporal);
             }
 
-            if (stage < widths.Length - 1)
-            {
-                bool temporal = config.TemporalDownsample[^(stage + 1)];
-                long half = channels / 2;
-                stageEnds.Add(upsamples.Count);
-                Add(scope => temporal ? new TemporalUpsampler(scope, slots, channels, half) : new SpatialUpsampler(scope, channels, half));
-                channels = half;
-                slots.Stride /= 2;
-                slots.FramesPerLatent *= temporal ? 2 : 1;
-            }
+            slots.Stride /= temporal is null ? 1 : 2;
+            slots.FramesPerLatent *= temporal is true ? 2 : 1;
         }
 
-        head = new VaeHead(w["head"], slots, $"{Path}.head", channels, outChannels: 3);
+        head = new VaeHead(w["head"], slots, $"{Path}.head", channels, config.PatchChannels);
         RegisterComponents();
+
+        void AddStage(long width, bool? temporal)
+        {
+            for (int i = 0; i <= config.ResidualBlocks; i++, channels = width)
+            {
+                Add(scope => new ResidualBlock(scope, slots, channels, width));
+            }
+
+            if (temporal is { } doublesTime)
+            {
+                long half = channels / 2;
+                stageEnds.Add(upsamples.Count);
+                Add(scope => doublesTime ? new TemporalUpsampler(scope, slots, channels, half) : new SpatialUpsampler(scope, channels, half));
+                channels = half;
+            }
+        }
 
         void Add(Func<WeightScope, VaeBlock> build)
         {
@@ -58,14 +77,14 @@ public sealed class VaeDecoder : nn.Module<Tensor, FeatureCache, Tensor>
     }
 
     /// <param name="latent">[B, C, H, W] with the latent's own mean and scale, channels last; the cache keeps it</param>
-    /// <returns>[B, 3, 1|4, 8H, 8W]</returns>
+    /// <returns>[B, 3, 1|4, s·H, s·W], s the spatial stride</returns>
     public override Tensor forward(Tensor latent, FeatureCache cache)
     {
         using var scope = NewDisposeScope();
         List<Tensor> frames = [];
         FramePipeline.Push(upsamples, middle.call(conv1.call(latent, cache), cache), cache, frame =>
         {
-            frames.Add(head.call(frame, cache));
+            frames.Add(Patches.Join(head.call(frame, cache), patchSize));
             frame.Dispose();
         });
         return stack(frames, 2).MoveToOuterDisposeScope();
@@ -82,7 +101,16 @@ public sealed class VaeDecoder : nn.Module<Tensor, FeatureCache, Tensor>
         Tensor? last = null;
         FramePipeline.Push(upsamples, end, middle.call(conv1.call(latent, cache), cache), cache, frame =>
         {
-            (upsamples[end] as TemporalUpsampler)?.Remember(frame, cache);
+            switch (upsamples[end])
+            {
+                case TemporalUpsampler upsampler:
+                    upsampler.Remember(frame, cache);
+                    break;
+                case UpStage stage:
+                    frame = stage.Advance(frame, cache);
+                    break;
+            }
+
             last?.Dispose();
             last = frame;
         });

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Wan.Models.Vae;
 
-/// <summary>One or four video frames to one latent frame. Source: Wan2.1@9737cba wan/modules/vae.py, Encoder3d.</summary>
+/// <summary>One or four video frames to one latent frame. Source: Wan2.1@9737cba wan/modules/vae.py and
+/// Wan2.2@42bf4cf wan/modules/vae2_2.py, Encoder3d.</summary>
 public sealed class VaeEncoder : nn.Module<Tensor, FeatureCache, Tensor>
 {
     private const string Path = "encoder";
@@ -13,38 +14,54 @@ public sealed class VaeEncoder : nn.Module<Tensor, FeatureCache, Tensor>
     private readonly ModuleList<VaeBlock> downsamples;
     private readonly VaeMiddle middle;
     private readonly VaeHead head;
+    private readonly int patchSize;
 
     public VaeEncoder(WeightScope w, WanVaeConfig config, FeatureSlots slots)
         : base(nameof(VaeEncoder))
     {
         long[] widths = [.. config.DimMultipliers.Select(multiplier => (long)config.Dim * multiplier)];
         long channels = config.Dim;
+        patchSize = config.PatchSize;
         slots.Stride = 1;
         slots.FramesPerLatent = config.TemporalStride;
         slots.Enter($"{Path}.conv1");
-        conv1 = new WindowConvolution(w["conv1"], slots.Next(3), 3, channels);
+        conv1 = new WindowConvolution(w["conv1"], slots.Next(config.PatchChannels), config.PatchChannels, channels);
 
         downsamples = new ModuleList<VaeBlock>();
         WeightScope here = w["downsamples"];
         for (int stage = 0; stage < widths.Length; stage++)
         {
-            for (int i = 0; i < config.ResidualBlocks; i++, channels = widths[stage])
+            bool? temporal = stage < widths.Length - 1 ? config.TemporalDownsample[stage] : null;
+            if (config.StageShortcuts)
             {
-                Add(scope => new ResidualBlock(scope, slots, channels, widths[stage]));
+                downsamples.Add(new DownStage(
+                    here[stage], slots, $"{Path}.downsamples.{stage}", channels, widths[stage], config.ResidualBlocks, temporal));
+                channels = widths[stage];
             }
-
-            if (stage < widths.Length - 1)
+            else
             {
-                bool temporal = config.TemporalDownsample[stage];
-                slots.Stride *= 2;                              // a temporal down-sampler remembers frames that are small already
-                Add(scope => temporal ? new TemporalDownsampler(scope, slots, channels) : new SpatialDownsampler(scope, channels));
-                slots.FramesPerLatent /= temporal ? 2 : 1;
+                AddStage(widths[stage], temporal);
             }
         }
 
         middle = new VaeMiddle(w["middle"], slots, $"{Path}.middle", channels);
         head = new VaeHead(w["head"], slots, $"{Path}.head", channels, outChannels: 2 * config.LatentChannels);
         RegisterComponents();
+
+        void AddStage(long width, bool? temporal)
+        {
+            for (int i = 0; i < config.ResidualBlocks; i++, channels = width)
+            {
+                Add(scope => new ResidualBlock(scope, slots, channels, width));
+            }
+
+            if (temporal is { } halvesTime)
+            {
+                slots.Stride *= 2;                              // a temporal down-sampler remembers frames that are small already
+                Add(scope => halvesTime ? new TemporalDownsampler(scope, slots, channels) : new SpatialDownsampler(scope, channels));
+                slots.FramesPerLatent /= halvesTime ? 2 : 1;
+            }
+        }
 
         void Add(Func<WeightScope, VaeBlock> build)
         {
@@ -53,7 +70,7 @@ public sealed class VaeEncoder : nn.Module<Tensor, FeatureCache, Tensor>
         }
     }
 
-    /// <param name="pixels">[B, 3, 1|4, 8H, 8W] in -1..1: one frame with a fresh cache, four later</param>
+    /// <param name="pixels">[B, 3, 1|4, s·H, s·W] in -1..1, s the spatial stride: one frame with a fresh cache, four later</param>
     /// <returns>[B, 2C, H, W]: mean and log-variance, before the last 1×1 convolution</returns>
     public override Tensor forward(Tensor pixels, FeatureCache cache)
     {
@@ -61,7 +78,7 @@ public sealed class VaeEncoder : nn.Module<Tensor, FeatureCache, Tensor>
         Tensor? latent = null;
         for (int t = 0; t < pixels.shape[2]; t++)
         {
-            Tensor frame = ChannelsLast.Copy(pixels.select(2, t));
+            Tensor frame = Patches.Split(pixels.select(2, t), patchSize);
             FramePipeline.Push(downsamples, conv1.call(frame, cache), cache, small =>
             {
                 latent = head.call(middle.call(small, cache), cache);

@@ -6,12 +6,13 @@ using static TorchSharp.torch;
 namespace Wan.Models.Vae;
 
 /// <summary>
-/// The Wan2.1 causal video autoencoder, one latent frame at a time over an explicit <see cref="FeatureCache"/>.
-/// Source: Wan2.1@9737cba wan/modules/vae.py, WanVAE_ and WanVAE.
+/// A causal video autoencoder of Wan2.1 or Wan2.2, one latent frame at a time over an explicit <see cref="FeatureCache"/>.
+/// Source: Wan2.1@9737cba wan/modules/vae.py, WanVAE_ and WanVAE; Wan2.2@42bf4cf wan/modules/vae2_2.py, WanVAE_ and Wan2_2_VAE.
 /// </summary>
 /// <remarks>
 /// <para>Memory does not grow with the video's length: besides the cache, one frame's features exist at a time.</para>
 /// <para>Inference only. Latents are normalised, (mu - mean)/std; pixels are in -1..1, and decoded ones are not clamped.</para>
+/// <para>In shapes, s is the spatial stride: 8 for Wan2.1, 16 for Wan2.2.</para>
 /// </remarks>
 public sealed class WanVae : nn.Module
 {
@@ -51,14 +52,14 @@ public sealed class WanVae : nn.Module
     /// <summary>Identifies the weights in feature caches.</summary>
     public string Digest { get; }
 
-    /// <summary>The Wan2.1 autoencoder of a checkpoint; its widths are read from the weights' shapes.</summary>
+    /// <summary>The autoencoder of a checkpoint; which one it is and its widths are read from the weights' names and shapes.</summary>
     /// <param name="digest">Identifies the weights in feature caches.</param>
     public static WanVae Load(IWeightSource source, ScalarType dtype, Device device, string digest, VaeParts parts = VaeParts.Both) =>
         WeightLoader.Load(
             source,
             dtype,
             device,
-            w => new WanVae(w, WanVaeConfig.Wan21.WithDim((int)w["decoder"]["head"][2].ShapeOf("weight")[1]), digest, parts),
+            w => new WanVae(w, ConfigOf(w), digest, parts),
             name => !Wanted(name, parts));
 
     /// <summary>A cache for decoding a video from its beginning.</summary>
@@ -90,7 +91,7 @@ public sealed class WanVae : nn.Module
     /// <param name="latent">[B, C, 1, H, W], normalised</param>
     /// <param name="cache">moves on by one latent; after an exception it is unusable</param>
     /// <returns>
-    /// [B, 3, F, 8H, 8W] float32, F = 1 for a video's first latent, else 4; not clamped. They equal those of one pass to the byte
+    /// [B, 3, F, sH, sW] float32, F = 1 for a video's first latent, else 4; not clamped. They equal those of one pass to the byte
     /// from <see cref="FeatureCache.ExactFrom"/> on.
     /// </returns>
     public Tensor DecodeLatent(Tensor latent, FeatureCache cache)
@@ -143,7 +144,7 @@ public sealed class WanVae : nn.Module
 
     /// <summary>Decodes a whole video: <see cref="DecodeLatent"/> for each latent, joined.</summary>
     /// <param name="latents">[B, C, T, H, W], normalised</param>
-    /// <returns>[B, 3, 4(T-1)+1, 8H, 8W] float32, not clamped</returns>
+    /// <returns>[B, 3, 4(T-1)+1, sH, sW] float32, not clamped</returns>
     public Tensor Decode(Tensor latents)
     {
         using var scope = NewDisposeScope();
@@ -158,14 +159,14 @@ public sealed class WanVae : nn.Module
     }
 
     /// <summary>Encodes the next latent frame.</summary>
-    /// <param name="pixels">[B, 3, F, 8H, 8W] in -1..1, F = 1 at a video's beginning, else 4</param>
+    /// <param name="pixels">[B, 3, F, sH, sW] in -1..1, F = 1 at a video's beginning, else 4</param>
     /// <param name="cache">moves on by one latent; after an exception it is unusable</param>
     /// <returns>[B, C, 1, H, W] float32, normalised: the distribution's mean, without sampling</returns>
     public Tensor EncodeChunk(Tensor pixels, FeatureCache cache)
     {
         (VaeEncoder model, FrameConvolution conv, FeatureSlots slots) = Encoder;
         RequireShape(pixels, "chunk of pixels", channels: 3, cache.NextLatent == 0 ? 1 : Config.TemporalStride, Config.SpatialStride);
-        RequireSameSize(pixels, cache);
+        RequireSameSize(pixels, cache, Config.PatchSize);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         cache.Begin("encoder", Digest, statistics.Mean.dtype, slots.Count);
@@ -177,7 +178,7 @@ public sealed class WanVae : nn.Module
     }
 
     /// <summary>Encodes a whole video: <see cref="EncodeChunk"/> for frames 1, 4, 4, …, joined.</summary>
-    /// <param name="pixels">[B, 3, F, 8H, 8W] in -1..1, F = 4(T-1)+1</param>
+    /// <param name="pixels">[B, 3, F, sH, sW] in -1..1, F = 4(T-1)+1</param>
     /// <returns>[B, C, T, H, W] float32, normalised</returns>
     public Tensor Encode(Tensor pixels)
     {
@@ -223,7 +224,7 @@ public sealed class WanVae : nn.Module
     private Tensor BeginDecode(Tensor latent, FeatureCache cache, FrameConvolution conv, FeatureSlots slots)
     {
         RequireShape(latent, "latent", Config.LatentChannels, frames: 1, multiple: 1);
-        RequireSameSize(latent, cache);
+        RequireSameSize(latent, cache, patchSize: 1);
         cache.Begin("decoder", Digest, statistics.Mean.dtype, slots.Count);
         Tensor z = (statistics.Here(latent.select(2, 0)) / statistics.InverseStd) + statistics.Mean;
         return conv.call(ChannelsLast.Copy(z));
@@ -249,6 +250,15 @@ public sealed class WanVae : nn.Module
             ? (encoder, conv1, encoderSlots)
             : throw new InvalidOperationException("The encoder has not been loaded.");
 
+    private static WanVaeConfig ConfigOf(WeightScope w)
+    {
+        int decoder = (int)w["decoder"]["head"][2].ShapeOf("weight")[1];
+        bool stages = w["decoder"]["upsamples"][0]["upsamples"][0]["residual"][2].Contains("weight");
+        return stages
+            ? WanVaeConfig.Wan22.WithDims((int)w["encoder"]["conv1"].ShapeOf("weight")[0], decoder)
+            : WanVaeConfig.Wan21.WithDim(decoder);
+    }
+
     private static bool Wanted(string name, VaeParts parts) =>
         parts.HasFlag(name.StartsWith("encoder.", StringComparison.Ordinal) || name.StartsWith("conv1.", StringComparison.Ordinal)
             ? VaeParts.Encoder
@@ -266,15 +276,16 @@ public sealed class WanVae : nn.Module
     }
 
     /// <summary>The first slot holds the model's own input frames, so it knows the size of the video.</summary>
-    private static void RequireSameSize(Tensor x, FeatureCache cache)
+    /// <param name="patchSize">height and width of the squares that the input is cut into</param>
+    private static void RequireSameSize(Tensor x, FeatureCache cache, int patchSize)
     {
         if (cache.Frames(0) is not [.., Tensor last])
             return;
         (long[] now, long[] before) = (x.shape, last.shape);
-        if ((now[0], now[3], now[4]) != (before[0], before[2], before[3]))
+        if ((now[0], now[3], now[4]) != (before[0], before[2] * patchSize, before[3] * patchSize))
         {
             throw new ArgumentException(
-                $"The feature cache remembers a batch of {before[0]} with frames of {before[2]}×{before[3]}; this chunk is a batch of {now[0]} with {now[3]}×{now[4]}.", nameof(x));
+                $"The feature cache remembers a batch of {before[0]} with frames of {before[2] * patchSize}×{before[3] * patchSize}; this chunk is a batch of {now[0]} with {now[3]}×{now[4]}.", nameof(x));
         }
     }
 

@@ -13,7 +13,7 @@ public static class CheckpointInit
     /// <summary>Headers, configuration and tokenizer, generously.</summary>
     private const long OtherBytes = 4 << 20;
 
-    private const string Transformer = "diffusion_pytorch_model", Vae = "Wan2.1_VAE", TextEncoder = "models_t5_umt5-xxl-enc-bf16",
+    private const string Transformer = "diffusion_pytorch_model", TextEncoder = "models_t5_umt5-xxl-enc-bf16",
         ImageEncoder = "models_clip_open-clip-xlm-roberta-large-vit-huge-14";
 
     /// <param name="folder">Must not exist, or be empty. It appears complete or not at all.</param>
@@ -37,7 +37,7 @@ public static class CheckpointInit
             CheckSpace(folder, temporary, total + OtherBytes);
             foreach (string expert in experts)
                 WriteTransformer(temporary, expert, transformer, options, reporter);
-            WritePth(temporary, Vae, vae, reporter);
+            WritePth(temporary, options.Vae.StageShortcuts ? "Wan2.2_VAE" : "Wan2.1_VAE", vae, reporter);
             WritePth(temporary, TextEncoder, textEncoder, reporter);
             if (imageEncoder.Count > 0)
                 WritePth(temporary, ImageEncoder, imageEncoder, reporter);

@@ -14,7 +14,15 @@ internal sealed record CheckpointPreset(WanModelConfig Transformer, bool TwoExpe
     /// <summary>Channels of the tiny VAE at full resolution.</summary>
     private const int TinyVaeDim = 8;
 
-    public WanVaeConfig Vae => Tiny ? WanVaeConfig.Wan21.WithDim(TinyVaeDim) : WanVaeConfig.Wan21;
+    /// <summary>The one that makes as many latent channels as the transformer puts out.</summary>
+    public WanVaeConfig Vae
+    {
+        get
+        {
+            WanVaeConfig vae = Transformer.OutChannels == WanVaeConfig.Wan22.LatentChannels ? WanVaeConfig.Wan22 : WanVaeConfig.Wan21;
+            return Tiny ? vae.WithDim(TinyVaeDim) : vae;
+        }
+    }
 
     public UmT5Config TextEncoder => Tiny ? UmT5Config.Tiny : UmT5Config.Xxl;
 
@@ -28,6 +36,7 @@ internal sealed record CheckpointPreset(WanModelConfig Transformer, bool TwoExpe
             ["tiny-vace"] = OfTiny(WanModelConfig.TinyVace),
             ["tiny-t2v-a14b"] = OfTiny(WanModelConfig.Tiny, twoExperts: true),
             ["tiny-i2v-a14b"] = OfTiny(WanModelConfig.TinyI2VA14B, twoExperts: true),
+            ["tiny-ti2v"] = OfTiny(WanModelConfig.TinyTi2V),
             ["1.3b"] = OfPublished(WanModelConfig.T2V1_3B),
             ["14b"] = OfPublished(WanModelConfig.T2V14B),
             ["i2v-14b"] = OfPublished(WanModelConfig.I2V14B),
@@ -36,6 +45,7 @@ internal sealed record CheckpointPreset(WanModelConfig Transformer, bool TwoExpe
             ["vace-14b"] = OfPublished(WanModelConfig.Vace14B),
             ["t2v-a14b"] = OfPublished(WanModelConfig.T2V14B, twoExperts: true),
             ["i2v-a14b"] = OfPublished(WanModelConfig.I2VA14B, twoExperts: true),
+            ["ti2v-5b"] = OfPublished(WanModelConfig.Ti2V5B),
         };
 
     private static CheckpointPreset OfTiny(WanModelConfig config, bool twoExperts = false) =>

@@ -131,6 +131,8 @@ internal static class ConfigReader
     {
         int dim = (int)Shape(weights, "encoder.conv1.weight", rank: 5)[0];
         int latents = (int)Shape(weights, "conv2.weight", rank: 5)[0];
+        if (weights.Weights.ContainsKey("encoder.downsamples.0.downsamples.0.residual.2.weight"))
+            return VaeOfStages(weights, dim, latents);
         List<int> multiples = [];
         List<bool> temporal = [];
         int residuals = 0, blocks = 0;
@@ -158,10 +160,27 @@ internal static class ConfigReader
         return WanVaeConfig.Wan21 with
         {
             Dim = dim,
+            DecoderDim = dim,
             LatentChannels = latents,
             DimMultipliers = multiples,
             ResidualBlocks = blocks,
             TemporalDownsample = temporal,
+        };
+    }
+
+    /// <summary>Wan2.2's VAE names its stages, and its decoder has a width of its own.</summary>
+    private static WanVaeConfig VaeOfStages(IWeightSource weights, int dim, int latents)
+    {
+        int stages = CountUp(stage => weights.Weights.ContainsKey($"encoder.downsamples.{stage}.downsamples.0.residual.2.weight"));
+        int blocks = CountUp(block => weights.Weights.ContainsKey($"encoder.downsamples.0.downsamples.{block}.residual.2.weight"));
+        return WanVaeConfig.Wan22 with
+        {
+            Dim = dim,
+            DecoderDim = (int)Shape(weights, "decoder.head.2.weight", rank: 5)[1],
+            LatentChannels = latents,
+            DimMultipliers = [.. Enumerable.Range(0, stages).Select(stage => (int)Shape(weights, $"encoder.downsamples.{stage}.downsamples.0.residual.2.weight", rank: 5)[0] / dim)],
+            ResidualBlocks = blocks,
+            TemporalDownsample = [.. Enumerable.Range(0, stages - 1).Select(stage => weights.Weights.ContainsKey($"encoder.downsamples.{stage}.downsamples.{blocks}.time_conv.weight"))],
         };
     }
 

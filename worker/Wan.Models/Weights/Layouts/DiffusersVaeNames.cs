@@ -4,7 +4,8 @@ namespace Wan.Models.Weights.Layouts;
 
 /// <summary>Names of diffusers' AutoencoderKLWan → names of the original WanVAE.</summary>
 /// <remarks>
-/// The original numbers the decoder's stages in one list: each stage's residual blocks, then its upsampler.
+/// Wan2.1's original numbers the decoder's stages in one list: each stage's residual blocks, then its upsampler. Wan2.2's has a list
+/// per stage, in the encoder too.
 /// Facts from diffusers@58eb52c0 scripts/convert_wan_to_diffusers.py, convert_vae, read backwards.
 /// </remarks>
 internal sealed class DiffusersVaeNames
@@ -27,16 +28,16 @@ internal sealed class DiffusersVaeNames
         ("conv_shortcut", "shortcut"));
 
     private readonly int residualsPerStage;
+    private readonly int encoderResiduals;
+    private readonly bool hasStages;
 
-    /// <param name="names">All names of the file: they tell how many residual blocks a decoder stage has.</param>
+    /// <param name="names">All names of the file: they tell how many residual blocks a stage has, and which autoencoder it is.</param>
     public DiffusersVaeNames(IEnumerable<string> names)
     {
-        residualsPerStage = 1 + names
-            .Select(name => name.Split('.'))
-            .Where(parts => parts is ["decoder", "up_blocks", _, "resnets", _, ..])
-            .Select(parts => Number(parts[4]) ?? 0)
-            .DefaultIfEmpty(0)
-            .Max();
+        string[][] all = [.. names.Select(name => name.Split('.'))];
+        residualsPerStage = Residuals(all.Where(parts => parts is ["decoder", "up_blocks", _, "resnets", _, ..]));
+        encoderResiduals = Residuals(all.Where(parts => parts is ["encoder", "down_blocks", _, "resnets", _, ..]));
+        hasStages = all.Any(parts => parts is ["decoder", "up_blocks", _, "upsampler", ..] or ["encoder", "down_blocks", _, "resnets", ..]);
     }
 
     /// <summary>An unknown name stays as it is, so that loading reports it.</summary>
@@ -50,6 +51,10 @@ internal sealed class DiffusersVaeNames
 
     private string? OriginalHalf(string[] parts) => parts switch
     {
+        ["down_blocks", var stage, "resnets", var at, ..] when hasStages => InResidual($"downsamples.{stage}.downsamples.{at}", parts[4..]),
+        ["down_blocks", var stage, "downsampler", ..] when hasStages => $"downsamples.{stage}.downsamples.{encoderResiduals}.{Join(parts[3..])}",
+        ["up_blocks", var stage, "resnets", var at, ..] when hasStages => InResidual($"upsamples.{stage}.upsamples.{at}", parts[4..]),
+        ["up_blocks", var stage, "upsampler", ..] when hasStages => $"upsamples.{stage}.upsamples.{residualsPerStage}.{Join(parts[3..])}",
         ["mid_block", "resnets", var at, ..] when Number(at) is { } i => InResidual($"middle.{2 * i}", parts[3..]),
         ["down_blocks", var at, ..] => InResidual($"downsamples.{at}", parts[2..]) ?? $"downsamples.{Join(parts[1..])}",
         ["up_blocks", var stage, "resnets", var at, ..] when Number(stage) is { } s && Number(at) is { } i =>
@@ -58,6 +63,8 @@ internal sealed class DiffusersVaeNames
             $"upsamples.{(s * (residualsPerStage + 1)) + residualsPerStage}.{Join(parts[4..])}",
         _ => Half.Rename(Join(parts)),
     };
+
+    private static int Residuals(IEnumerable<string[]> names) => 1 + names.Select(parts => Number(parts[4]) ?? 0).DefaultIfEmpty(0).Max();
 
     private static string? InResidual(string place, string[] inner) =>
         Residual.Rename(Join(inner)) is { } name ? $"{place}.{name}" : null;
