@@ -33,8 +33,10 @@ internal sealed class AssembleRunner(RenderContext context)
         }
 
         var video = new VideoFormat(task.Size, format.FramesPerSecond, format.ConstantRateFactor);
-        await VideoJoiner.JoinAsync(segments, context.Outputs.Video!, video, ct).ConfigureAwait(false);
+
+        // The video comes last: when it is there, all is there.
         await ContactSheet.WriteAsync(segments, video, context.Outputs.Picture, ct).ConfigureAwait(false);
+        await VideoJoiner.JoinAsync(segments, context.Outputs.Video!, video, ct).ConfigureAwait(false);
         return FramesDigest.OfVideo(digests);
     }
 
