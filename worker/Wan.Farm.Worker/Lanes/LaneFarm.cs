@@ -196,6 +196,7 @@ public sealed class LaneFarm : IAsyncDisposable
                 Settle(run);
                 break;
             case LaneEventKind.Failed:
+                run.Leave(lane);
                 throw new RenderException(StageOf.Task(run.Task), happened.Failure, happened.Text);
         }
     }
