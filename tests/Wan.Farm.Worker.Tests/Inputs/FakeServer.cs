@@ -69,7 +69,8 @@ internal sealed class FakeServer : IDisposable
                     if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
                         bodyBytes = int.Parse(header[15..], System.Globalization.CultureInfo.InvariantCulture);
                 }
-                await reader.ReadBlockAsync(new char[bodyBytes], ct);  // closing with bytes unread would cut the answer off
+                if (bodyBytes > 0)
+                    await reader.ReadBlockAsync(new char[bodyBytes], ct);  // closing with bytes unread would cut the answer off
                 lock (requests)
                     requests.Add(path);
                 await answer(path, stream, ct);
