@@ -205,10 +205,7 @@ public sealed class LaneKillTests(ITestOutputHelper output) : IAsyncLifetime, ID
     private async Task<WanFarmProcess> StartDenoisingAsync(int lanes, params string[] more)
     {
         WanFarmProcess run = place.Start(["--lanes", $"{lanes}", .. more]);
-        string checkpoints = Path.Combine(place.Results, ".wanfarm", "checkpoints");
-        await run.WaitUntilAsync(
-            () => Directory.Exists(checkpoints) && Directory.EnumerateFiles(checkpoints, "*.sha256", SearchOption.AllDirectories).Count() >= lanes,
-            "it saved a step");
+        await run.WaitUntilAsync(() => place.SavedCheckpoints >= lanes, "it saved a step");
         return run;
     }
 }

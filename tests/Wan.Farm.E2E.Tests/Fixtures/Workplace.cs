@@ -76,6 +76,16 @@ internal sealed class Workplace : IDisposable
 
     public void WriteJobText(string text) => File.WriteAllText(JobFile, text);
 
+    /// <summary>How many states of denoising are saved at the moment, one for each lane and step that is kept.</summary>
+    public int SavedCheckpoints
+    {
+        get
+        {
+            var folder = new DirectoryInfo(Path.Combine(Results, ".wanfarm", "checkpoints"));
+            return folder.Exists ? folder.EnumerateFiles("*.sha256", SearchOption.AllDirectories).Count() : 0;
+        }
+    }
+
     /// <summary>SHA-256 of the raw frames, from the record beside the video.</summary>
     public string FramesSha256()
     {
