@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
 namespace Wan.Parallel.Tests;
 
 public sealed class RendezvousStoreTests
@@ -95,6 +99,39 @@ public sealed class RendezvousStoreTests
         server.Dispose();
         var failure = Assert.Throws<RendezvousException>(() => client.TryGet("key"));
         Assert.StartsWith($"The store at 127.0.0.1:{client.Port} is gone: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Server_GoneBeforeItAcceptedAConnection_TheClientIsToldAndLives()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            RendezvousStore server = RendezvousStore.Serve();
+            using RendezvousStore client = Connect(server);
+            server.Dispose();
+            Assert.Throws<RendezvousException>(() => client.Set("key", "value"));
+        }
+    }
+
+    [Fact]
+    public void Server_SentWhatIsNoRequest_ClosesThatConnectionAndServesTheOthers()
+    {
+        using RendezvousStore server = RendezvousStore.Serve();
+        using RendezvousStore client = Connect(server);
+        using var stranger = new TcpClient("127.0.0.1", server.Port);
+        stranger.GetStream().Write("GET / HTTP/1.1\r\n\r\n"u8);
+        Assert.Equal(0, stranger.GetStream().Read(new byte[1]));
+        client.Set("key", "value");
+        Assert.Equal("value", client.TryGet("key"));
+    }
+
+    [Fact]
+    public void Serve_OnLoopback_IsReachedByThisMachineOnly()
+    {
+        using RendezvousStore local = RendezvousStore.Serve("127.0.0.1");
+        using RendezvousStore open = RendezvousStore.Serve(Dns.GetHostName());
+        Assert.Contains(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), at => at.Port == local.Port && IPAddress.IsLoopback(at.Address));
+        Assert.Contains(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), at => at.Port == open.Port && !IPAddress.IsLoopback(at.Address));
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class ProcessGroup : IProcessGroup
     private static NativeGroup Connect(RendezvousStore store, string name, int rank, int worldSize, ProcessGroupOptions options, CancellationToken ct)
     {
         Task<NativeGroup> connecting = Task.Factory.StartNew(
-            () => NativeGroup.Join(store.Native, options.Backend, $"wan/{name}/{options.Backend}", rank, worldSize, options.Host, options.NetworkInterface, options.JoinTimeout),
+            () => NativeGroup.Join(store, options.Backend, $"wan/{name}/{options.Backend}", rank, worldSize, options.Host, options.NetworkInterface, options.JoinTimeout),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using TorchSharp.PInvoke;
 
@@ -9,9 +10,12 @@ internal sealed unsafe partial class NativeGroup() : SafeHandle(invalidHandleVal
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Blocks until every rank has come, or the time is over.</summary>
-    public static NativeGroup Join(NativeStore store, string backend, string name, int rank, int size, string? address, string? networkInterface, TimeSpan timeout)
+    /// <remarks>What the store threw, if it did, is thrown instead of the native failure that came of it.</remarks>
+    public static NativeGroup Join(IMeetingStore store, string backend, string name, int rank, int size, string? address, string? networkInterface, TimeSpan timeout)
     {
-        NativeStatus status = wt_group_join(store, backend, name, rank, size, address, networkInterface, (long)timeout.TotalMilliseconds, out NativeGroup group);
+        using var loan = new StoreLoan(store);
+        NativeStatus status = wt_group_join(loan.ForNative(), backend, name, rank, size, address, networkInterface, (long)timeout.TotalMilliseconds, out NativeGroup group);
+        if (loan.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
         NativeResult.Check(status, []);
         return group;
     }
@@ -38,7 +42,7 @@ internal sealed unsafe partial class NativeGroup() : SafeHandle(invalidHandleVal
 
     [LibraryImport(NativeLibraryLoader.Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial NativeStatus wt_group_join(
-        NativeStore store, string backend, string name, int rank, int size, string? address, string? networkInterface, long timeoutMilliseconds, out NativeGroup result);
+        in StoreLoan.Callbacks store, string backend, string name, int rank, int size, string? address, string? networkInterface, long timeoutMilliseconds, out NativeGroup result);
 
     [LibraryImport(NativeLibraryLoader.Library)]
     private static partial NativeStatus wt_group_abort(NativeGroup self);

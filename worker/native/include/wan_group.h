@@ -1,5 +1,4 @@
-// C ABI over libtorch's c10d: a key-value store that processes meet at, and groups of ranks that send each other
-// tensors. Statuses and wt_last_error as in wan_torch.h; WT_UNSUPPORTED where this libtorch came without gloo.
+// C ABI over libtorch's c10d: groups of ranks that send each other tensors. Statuses and wt_last_error as in wan_torch.h; WT_UNSUPPORTED where this libtorch came without gloo.
 #pragma once
 
 #include "wan_torch.h"
@@ -8,7 +7,6 @@
 extern "C" {
 #endif
 
-typedef void* wt_store;
 typedef void* wt_group;
 typedef void* wt_transfer;
 
@@ -22,24 +20,23 @@ typedef struct {
 } wt_transfer_part;
 
 // ---- store ------------------------------------------------------------------------------------------------------
-// Values are bytes. Threads may share a store: their calls take turns.
-// port 0: any free one. chosen: the port that is listened to, on every interface.
-WT_API wt_status wt_store_serve(const char* host, int32_t port, int64_t timeout_ms, wt_store* result, int32_t* chosen);
-WT_API wt_status wt_store_connect(const char* host, int32_t port, int64_t timeout_ms, wt_store* result);
-WT_API wt_status wt_store_delete(wt_store self);  // a server closes its port
-WT_API wt_status wt_store_set(wt_store self, const char* key, const uint8_t* value, int64_t bytes);
-// Does not wait for the key: found says whether it is there. The value is the caller's until wt_store_value_delete.
-WT_API wt_status wt_store_get(wt_store self, const char* key, uint8_t* found, uint8_t** value, int64_t* bytes);
-WT_API void wt_store_value_delete(uint8_t* value);
-WT_API wt_status wt_store_add(wt_store self, const char* key, int64_t amount, int64_t* sum);
-WT_API wt_status wt_store_remove(wt_store self, const char* key, uint8_t* removed);
+// A key-value store that all ranks see, lent by the caller for the time of a join; called from the joining thread.
+// Each function returns a negative number when the store cannot be asked.
+typedef struct {
+  void* context;  // given back with every call
+  int32_t (*set)(void* context, const char* key, const uint8_t* value, int64_t bytes);
+  // Does not wait for the key: 1 where it is there, else 0. bytes: of the whole value, of which at most capacity are copied.
+  int32_t (*get)(void* context, const char* key, uint8_t* value, int64_t capacity, int64_t* bytes);
+  int32_t (*add)(void* context, const char* key, int64_t amount, int64_t* sum);
+  int32_t (*remove)(void* context, const char* key);  // 1 where the key was there, else 0
+} wt_store;
 
 // ---- group ------------------------------------------------------------------------------------------------------
 WT_API uint8_t wt_group_has_backend(const char* backend);  // "gloo", "nccl"
-// Connects every rank to every other, over a connection to the store of its own. Blocks until all have come.
+// Connects every rank to every other: the ranks' addresses go through the store. Blocks until all have come.
 // address: host name or address that this rank listens on, or null; network_interface: such as "eth0", or null.
 // size is at least 2.
-WT_API wt_status wt_group_join(wt_store store, const char* backend, const char* name, int32_t rank, int32_t size,
+WT_API wt_status wt_group_join(const wt_store* store, const char* backend, const char* name, int32_t rank, int32_t size,
                                const char* address, const char* network_interface, int64_t timeout_ms,
                                wt_group* result);
 // Fails every pending and later operation of this rank and closes its connections, which does the same to its peers'

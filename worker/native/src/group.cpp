@@ -90,16 +90,16 @@ Group& group_of(wt_group handle) {
 
 uint8_t wt_group_has_backend(const char* backend) { return std::strcmp(backend, "gloo") == 0 ? 1 : 0; }
 
-wt_status wt_group_join(wt_store store, const char* backend, const char* name, int32_t rank, int32_t size,
+wt_status wt_group_join(const wt_store* store, const char* backend, const char* name, int32_t rank, int32_t size,
                         const char* address, const char* network_interface, int64_t timeout_ms, wt_group* result) {
   return guard([&] {
     TORCH_CHECK(wt_group_has_backend(backend), "this build has no ", backend, " backend");
-    const StoreConnection& shared = store_of(store);
-    // A wait for a key that times out spoils a connection (see wt_store_get), so the group has one for itself.
-    auto own = connect(shared.host, shared.port, false, milliseconds(timeout_ms)).store;
-    auto prefixed = c10::make_intrusive<c10d::PrefixStore>(name, own);
+    TORCH_CHECK(store != nullptr, "no store was given");
+    auto lent = c10::make_intrusive<LentStore>(*store, milliseconds(timeout_ms));
+    auto prefixed = c10::make_intrusive<c10d::PrefixStore>(name, c10::intrusive_ptr<c10d::Store>(lent));
     *result =
         static_cast<Group*>(new GlooGroup(prefixed, rank, size, address, network_interface, milliseconds(timeout_ms)));
+    lent->close();
   });
 }
 
@@ -145,7 +145,7 @@ wt_status without_gloo() {
 }  // namespace
 
 uint8_t wt_group_has_backend(const char*) { return 0; }
-wt_status wt_group_join(wt_store, const char*, const char*, int32_t, int32_t, const char*, const char*, int64_t,
+wt_status wt_group_join(const wt_store*, const char*, const char*, int32_t, int32_t, const char*, const char*, int64_t,
                         wt_group*) {
   return without_gloo();
 }

@@ -1,96 +1,84 @@
 #include "store.h"
 
-#include <algorithm>
-
 #ifdef WT_WITH_GLOO
 
-using namespace wt;
+#include <algorithm>
+#include <thread>
 
 namespace wt {
 
-StoreConnection connect(const std::string& host, uint16_t port, bool serve, std::chrono::milliseconds timeout) {
-  c10d::TCPStoreOptions options;
-  options.port = port;
-  options.isServer = serve;
-  options.waitWorkers = false;
-  options.timeout = timeout;
-  auto store = c10::make_intrusive<c10d::TCPStore>(host, options);
-  return {store, host, store->getPort(), timeout};
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+constexpr milliseconds kShortestPause(1), kLongestPause(50);
+constexpr int64_t kFirstCapacity = 4096;
+}  // namespace
+
+void LentStore::answered(int32_t answer, const std::string& key) const {
+  TORCH_CHECK(answer >= 0, "the store could not be asked for '", key, "'");
+}
+
+void LentStore::set(const std::string& key, const std::vector<uint8_t>& value) {
+  TORCH_CHECK(open_, "the store was lent for the join only");
+  answered(lender_.set(lender_.context, key.c_str(), value.data(), static_cast<int64_t>(value.size())), key);
+}
+
+bool LentStore::find(const std::string& key, std::vector<uint8_t>& value) {
+  TORCH_CHECK(open_, "the store was lent for the join only");
+  value.resize(kFirstCapacity);
+  int64_t bytes = 0;
+  int32_t found = lender_.get(lender_.context, key.c_str(), value.data(), kFirstCapacity, &bytes);
+  if (found > 0 && bytes > kFirstCapacity) {
+    value.resize(bytes);
+    int64_t again = 0;
+    found = lender_.get(lender_.context, key.c_str(), value.data(), bytes, &again);
+    TORCH_CHECK(found <= 0 || again == bytes, "the value of '", key, "' changed while it was read");
+  }
+  answered(found, key);
+  if (found > 0) value.resize(bytes);
+  return found > 0;
+}
+
+std::vector<uint8_t> LentStore::get(const std::string& key) {
+  wait({key}, timeout_);
+  std::vector<uint8_t> value;
+  TORCH_CHECK(find(key, value), "'", key, "' was deleted from the store");
+  return value;
+}
+
+int64_t LentStore::add(const std::string& key, int64_t amount) {
+  TORCH_CHECK(open_, "the store was lent for the join only");
+  int64_t sum = 0;
+  answered(lender_.add(lender_.context, key.c_str(), amount, &sum), key);
+  return sum;
+}
+
+bool LentStore::deleteKey(const std::string& key) {
+  TORCH_CHECK(open_, "the store was lent for the join only");
+  int32_t removed = lender_.remove(lender_.context, key.c_str());
+  answered(removed, key);
+  return removed > 0;
+}
+
+bool LentStore::check(const std::vector<std::string>& keys) {
+  std::vector<uint8_t> value;
+  return std::all_of(keys.begin(), keys.end(), [&](const std::string& key) { return find(key, value); });
+}
+
+int64_t LentStore::getNumKeys() { TORCH_CHECK(false, "the store does not count its keys"); }
+
+void LentStore::wait(const std::vector<std::string>& keys, const milliseconds& timeout) {
+  const auto deadline = steady_clock::now() + timeout;
+  milliseconds pause = kShortestPause;
+  while (!check(keys)) {
+    TORCH_CHECK(steady_clock::now() < deadline, "nobody set '", keys.front(), "' in the store within ", timeout.count(),
+                " ms");
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, kLongestPause);
+  }
 }
 
 }  // namespace wt
-
-wt_status wt_store_serve(const char* host, int32_t port, int64_t timeout_ms, wt_store* result, int32_t* chosen) {
-  return guard([&] {
-    auto connection = connect(host, static_cast<uint16_t>(port), true, std::chrono::milliseconds(timeout_ms));
-    *chosen = connection.port;
-    *result = new StoreConnection(std::move(connection));
-  });
-}
-
-wt_status wt_store_connect(const char* host, int32_t port, int64_t timeout_ms, wt_store* result) {
-  return guard([&] {
-    *result =
-        new StoreConnection(connect(host, static_cast<uint16_t>(port), false, std::chrono::milliseconds(timeout_ms)));
-  });
-}
-
-wt_status wt_store_delete(wt_store self) {
-  return guard([&] { delete static_cast<StoreConnection*>(self); });
-}
-
-wt_status wt_store_set(wt_store self, const char* key, const uint8_t* value, int64_t bytes) {
-  return guard([&] {
-    auto& store = *store_of(self).store;
-    store.set(key, std::vector<uint8_t>(value, value + bytes));
-    // Setting is not answered. The next answer on this connection says that it is done, for other connections too.
-    store.check({key});
-  });
-}
-
-// TCPStore::get waits for a missing key, and a wait that times out leaves its late answer in the connection, where the
-// next request of libtorch 1.13 would read it as its own. So the key is looked for first; who waits asks again.
-wt_status wt_store_get(wt_store self, const char* key, uint8_t* found, uint8_t** value, int64_t* bytes) {
-  return guard([&] {
-    auto& store = *store_of(self).store;
-    if (!store.check({key})) {
-      *found = 0;
-      return;
-    }
-    std::vector<uint8_t> stored = store.get(key);
-    std::unique_ptr<uint8_t[]> copy(new uint8_t[stored.size()]);
-    std::copy(stored.begin(), stored.end(), copy.get());
-    *found = 1;
-    *bytes = static_cast<int64_t>(stored.size());
-    *value = copy.release();
-  });
-}
-
-void wt_store_value_delete(uint8_t* value) { delete[] value; }
-
-wt_status wt_store_add(wt_store self, const char* key, int64_t amount, int64_t* sum) {
-  return guard([&] { *sum = store_of(self).store->add(key, amount); });
-}
-
-wt_status wt_store_remove(wt_store self, const char* key, uint8_t* removed) {
-  return guard([&] { *removed = store_of(self).store->deleteKey(key) ? 1 : 0; });
-}
-
-#else
-
-namespace {
-wt_status without_gloo() {
-  return wt::fail(WT_UNSUPPORTED, "this libtorch came without gloo, or without gloo's headers");
-}
-}  // namespace
-
-wt_status wt_store_serve(const char*, int32_t, int64_t, wt_store*, int32_t*) { return without_gloo(); }
-wt_status wt_store_connect(const char*, int32_t, int64_t, wt_store*) { return without_gloo(); }
-wt_status wt_store_delete(wt_store) { return without_gloo(); }
-wt_status wt_store_set(wt_store, const char*, const uint8_t*, int64_t) { return without_gloo(); }
-wt_status wt_store_get(wt_store, const char*, uint8_t*, uint8_t**, int64_t*) { return without_gloo(); }
-void wt_store_value_delete(uint8_t*) {}
-wt_status wt_store_add(wt_store, const char*, int64_t, int64_t*) { return without_gloo(); }
-wt_status wt_store_remove(wt_store, const char*, uint8_t*) { return without_gloo(); }
 
 #endif

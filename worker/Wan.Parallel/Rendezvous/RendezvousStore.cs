@@ -1,42 +1,45 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
-using Wan.Native;
+using System.Text;
 using Wan.Native.Groups;
 
 namespace Wan.Parallel;
 
 /// <summary>A small key-value store over TCP where ranks meet. Served by one process, which need not be a rank; keys live as long as it does.</summary>
-/// <remarks>Threads may share a store. Libtorch's server listens on every interface and asks nobody who they are: keep its port inside the cluster.</remarks>
-public sealed class RendezvousStore : IDisposable
+/// <remarks>
+/// Threads may share a store. Not libtorch's TCPStore: in 1.13 a client whose server goes away spins or takes the
+/// process down, and a wait that times out spoils the connection. The server asks nobody who they are: keep its port
+/// inside the cluster.
+/// </remarks>
+public sealed class RendezvousStore : IDisposable, IMeetingStore
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly NativeStore native;
+    private readonly IStoreLink link;
 
-    private RendezvousStore(NativeStore native, string host, int port) => (this.native, Host, Port) = (native, host, port);
+    private RendezvousStore(IStoreLink link, string host) => (this.link, Host) = (link, host);
 
     public string Host { get; }
 
-    public int Port { get; }
-
-    internal NativeStore Native => native;
+    public int Port => link.Port;
 
     /// <summary>Serves a store for as long as this object lives.</summary>
-    /// <param name="host">The name or address at which this machine reaches itself.</param>
+    /// <param name="host">The name or address at which this machine reaches itself. A loopback address is reached by this machine only; with any other the store listens on every interface.</param>
     /// <param name="port">0: a free one, which <see cref="Port"/> tells.</param>
     /// <exception cref="RendezvousException">The port is taken.</exception>
     public static RendezvousStore Serve(string host = "127.0.0.1", int port = 0)
     {
-        if (port != 0) CheckFree(port);
+        bool local = IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address);
         try
         {
-            NativeStore store = NativeStore.Serve(host, port, TimeSpan.FromSeconds(30), out int chosen);
-            return new RendezvousStore(store, host, chosen);
+            return new RendezvousStore(new StoreServer(local ? address! : Any(), port), host);
         }
-        catch (NativeException e)
+        catch (SocketException e)
         {
-            throw new RendezvousException($"The store cannot be served at {host}:{port}: {e.Reason}", e);
+            throw new RendezvousException($"Port {port} cannot be listened to ({e.Message}); choose another, or 0 for any free one.", e);
         }
     }
 
@@ -46,18 +49,18 @@ public sealed class RendezvousStore : IDisposable
     {
         try
         {
-            return new RendezvousStore(NativeStore.Connect(host, port, timeout), host, port);
+            return new RendezvousStore(StoreConnection.Open(host, port, timeout), host);
         }
-        catch (NativeException e)
+        catch (SocketException e)
         {
-            throw new RendezvousException($"The store at {host}:{port} did not answer within {timeout.TotalSeconds:0.#} s: {e.Reason}", e);
+            throw new RendezvousException($"The store at {host}:{port} did not answer within {timeout.TotalSeconds:0.#} s: {e.Message}.", e);
         }
     }
 
-    public void Set(string key, string value) => Ask(() => { native.Set(key, value); return true; });
+    public void Set(string key, string value) => Ask(StoreOperation.Set, key, Encoding.UTF8.GetBytes(value));
 
     /// <summary>The value, or null where there is no such key now.</summary>
-    public string? TryGet(string key) => Ask(() => native.Get(key));
+    public string? TryGet(string key) => Ask(StoreOperation.Get, key, []) is { } value ? Encoding.UTF8.GetString(value) : null;
 
     /// <summary>The value, as soon as the key is there.</summary>
     /// <exception cref="RendezvousException">The key did not come in time.</exception>
@@ -79,12 +82,17 @@ public sealed class RendezvousStore : IDisposable
     }
 
     /// <summary>Adds to a counter that starts at 0, and returns the sum. <see cref="TryGet"/> reads it as decimal digits.</summary>
-    public long Add(string key, long amount) => Ask(() => native.Add(key, amount));
+    public long Add(string key, long amount) =>
+        long.Parse(Ask(StoreOperation.Add, key, Encoding.UTF8.GetBytes(amount.ToString(CultureInfo.InvariantCulture)))!, CultureInfo.InvariantCulture);
 
     /// <returns>whether the key was there</returns>
-    public bool Delete(string key) => Ask(() => native.Remove(key));
+    public bool Delete(string key) => Ask(StoreOperation.Delete, key, []) is not null;
 
-    public void Dispose() => native.Dispose();
+    public void Dispose() => link.Dispose();
+
+    void IMeetingStore.Put(string key, ReadOnlySpan<byte> value) => Ask(StoreOperation.Set, key, value.ToArray());
+
+    byte[]? IMeetingStore.Find(string key) => Ask(StoreOperation.Get, key, []);
 
     /// <summary>Asks again until the answer is yes or the time is over; the pauses grow.</summary>
     internal static void Wait(Func<bool> isThere, TimeSpan timeout, CancellationToken ct)
@@ -99,29 +107,17 @@ public sealed class RendezvousStore : IDisposable
         }
     }
 
-    // Libtorch would fail as well, but after several lines of its own on stderr.
-    private static void CheckFree(int port)
-    {
-        try
-        {
-            using var probe = TcpListener.Create(port);
-            probe.Start();
-        }
-        catch (SocketException e)
-        {
-            throw new RendezvousException($"Port {port} cannot be listened to ({e.Message}); choose another, or 0 for any free one.", e);
-        }
-    }
+    private static IPAddress Any() => Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
 
-    private T Ask<T>(Func<T> question)
+    private byte[]? Ask(StoreOperation operation, string key, byte[] value)
     {
         try
         {
-            return question();
+            return link.Ask(new StoreRequest(operation, key, value));
         }
-        catch (NativeException e)
+        catch (Exception e) when (e is IOException or InvalidOperationException)
         {
-            throw new RendezvousException($"The store at {Host}:{Port} is gone: {e.Reason}", e);
+            throw new RendezvousException($"The store at {Host}:{Port} is gone: {e.Message}", e);
         }
     }
 }
