@@ -46,6 +46,7 @@ internal sealed class WanFarmApp(Terminal terminal, TimeProvider clock, Func<str
             new PlanCommand(terminal).Build(),
             new InspectCommand(terminal).Build(),
             new ModelCommand(terminal, clock).Build(),
+            new DataCommand(terminal).Build(),
             verbose,
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

@@ -1,0 +1,59 @@
+using Wan.Training.Data.Scenes;
+
+namespace Wan.Training.Tests.Data;
+
+public sealed class SceneSamplerTests
+{
+    private static readonly IReadOnlyList<Scene> Training = [.. Enumerable.Range(0, 2000).Select(new SceneSampler(seed: 1, Split.Train).Sample)];
+    private static readonly IReadOnlyList<Scene> HeldOut = [.. Enumerable.Range(0, 500).Select(new SceneSampler(seed: 1, Split.HeldOut).Sample)];
+
+    [Fact]
+    public void Sample_SameSeedAndIndex_IsTheSameScene()
+    {
+        Scene again = new SceneSampler(seed: 1, Split.Train).Sample(17);
+        Assert.Equal(Training[17].Objects, again.Objects);
+        Assert.Equal(Training[17] with { Objects = again.Objects }, again);
+    }
+
+    [Fact]
+    public void Sample_AnotherSeed_IsAnotherSceneNearlyAlways()
+    {
+        var other = new SceneSampler(seed: 2, Split.Train);
+        Assert.InRange(Enumerable.Range(0, 200).Count(i => other.Sample(i).Texture == Training[i].Texture), 0, 1);
+    }
+
+    [Fact]
+    public void HeldOutCombinations_AreInNoTrainingClipAndInEveryHeldOutOne()
+    {
+        Assert.All(Training.SelectMany(scene => scene.Objects), thing => Assert.False(SceneSampler.IsHeldOut(thing.Shape, thing.Colour, thing.Motion)));
+        Assert.All(HeldOut.SelectMany(scene => scene.Objects), thing => Assert.True(SceneSampler.IsHeldOut(thing.Shape, thing.Colour, thing.Motion)));
+    }
+
+    [Fact]
+    public void HeldOutCombinations_HaveEveryShapeColourAndMotionOfTheTrainingOnes()
+    {
+        IReadOnlyList<SceneObject> unseen = [.. HeldOut.SelectMany(scene => scene.Objects)], seen = [.. Training.SelectMany(scene => scene.Objects)];
+        foreach (IReadOnlyList<SceneObject> things in new[] { unseen, seen })
+        {
+            Assert.Equal(Enum.GetValues<Shape>().Length, things.Select(thing => thing.Shape).Distinct().Count());
+            Assert.Equal(Enum.GetValues<Colour>().Length, things.Select(thing => thing.Colour).Distinct().Count());
+            Assert.Equal(Enum.GetValues<Motion>().Length, things.Select(thing => thing.Motion).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Objects_StandOutFromTheirBackdrop() =>
+        Assert.All(Training, scene => Assert.All(scene.Objects, thing => Assert.True(SceneSampler.StandsOut(thing.Colour, scene.Backdrop))));
+
+    [Fact]
+    public void TwoObjects_DifferInShapeAndColour()
+    {
+        IReadOnlyList<Scene> pairs = [.. Training.Where(scene => scene.Objects.Count == 2)];
+        Assert.InRange(pairs.Count, 400, 600);
+        Assert.All(pairs, scene =>
+        {
+            Assert.NotEqual(scene.Objects[0].Shape, scene.Objects[1].Shape);
+            Assert.NotEqual(scene.Objects[0].Colour, scene.Objects[1].Colour);
+        });
+    }
+}

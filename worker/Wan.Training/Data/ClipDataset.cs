@@ -1,0 +1,30 @@
+using Wan.Training.Data.Captions;
+using Wan.Training.Data.Drawing;
+using Wan.Training.Data.Scenes;
+
+namespace Wan.Training.Data;
+
+/// <summary>Captioned clips without end, drawn as they are asked for. Clip n is the same on every machine, and so is nothing to be stored or downloaded.</summary>
+public sealed class ClipDataset(ClipDatasetOptions options)
+{
+    // Apart from the scene's draws, so that a way of saying does not go with a thing to see.
+    private const uint CaptionStream = 16;
+
+    private readonly SceneSampler sampler = new(options.Seed, options.Split);
+
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    public Clip this[int index]
+    {
+        get
+        {
+            Scene scene = sampler.Sample(index);
+            var draws = new Draws(options.Seed, CaptionStream + (uint)options.Split, (uint)index);
+            Language language = draws.Fraction() < options.ChineseShare ? Language.Chinese : Language.English;
+            string caption = CaptionWriter.Write(scene, language, draws.Below(CaptionWriter.Phrasings));
+            byte[][] frames = [.. Enumerable.Range(0, options.Frames).Select(t => FramePainter.Paint(scene, Time(t), options.Width, options.Height))];
+            return new Clip(scene, caption, options.Width, options.Height, frames);
+        }
+    }
+
+    private double Time(int frame) => options.Frames == 1 ? 0.5 : frame / (options.Frames - 1.0);
+}

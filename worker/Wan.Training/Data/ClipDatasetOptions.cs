@@ -1,0 +1,23 @@
+using Wan.Training.Data.Scenes;
+
+namespace Wan.Training.Data;
+
+/// <summary>What clips to draw.</summary>
+public sealed record ClipDatasetOptions
+{
+    public long Seed { get; init; }
+
+    public Split Split { get; init; } = Split.Train;
+
+    /// <summary>In pixels.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>In pixels.</summary>
+    public int Height { get; init; } = 64;
+
+    /// <summary>4n + 1 for the VAE; 1 gives pictures.</summary>
+    public int Frames { get; init; } = 17;
+
+    /// <summary>Share of the clips whose caption is Chinese, 0 to 1.</summary>
+    public double ChineseShare { get; init; } = 0.25;
+}

@@ -1,0 +1,62 @@
+using Wan.Models.Noise;
+
+namespace Wan.Training.Data.Scenes;
+
+/// <summary>Draws scenes: clip n of a seed and split is always the same scene.</summary>
+public sealed class SceneSampler(long seed, Split split)
+{
+    private const double TwoObjects = 0.25, CameraMoves = 0.2;
+    private const int HeldOutOneIn = 8;
+    private static readonly Shape[] Shapes = Enum.GetValues<Shape>();
+    private static readonly Colour[] Colours = Enum.GetValues<Colour>();
+    private static readonly Motion[] Motions = Enum.GetValues<Motion>();
+    private static readonly Backdrop[] Backdrops = Enum.GetValues<Backdrop>();
+
+    // Twice each, against once for the patterns and sizes that change less of the picture.
+    private static readonly Pattern[] Patterns = [Pattern.Plain, Pattern.Plain, Pattern.Plain, Pattern.Striped, Pattern.Dotted, Pattern.Checkered];
+    private static readonly ObjectSize[] Sizes = [ObjectSize.Medium, ObjectSize.Medium, ObjectSize.Small, ObjectSize.Large];
+
+    /// <summary>Whether no training clip shows an object of this shape and colour moving so.</summary>
+    public static bool IsHeldOut(Shape shape, Colour colour, Motion motion) =>
+        Philox.Bits((uint)shape, (uint)colour, (uint)motion, 0x48656c64, 0, 0).X0 % HeldOutOneIn == 0;
+
+    /// <summary>Whether the colour can be told from what lies behind.</summary>
+    public static bool StandsOut(Colour colour, Backdrop backdrop) => (colour, backdrop) switch
+    {
+        (Colour.Green, Backdrop.GreenField) => false,
+        (Colour.Blue, Backdrop.BlueSea) => false,
+        (Colour.Yellow or Colour.Orange, Backdrop.Desert) => false,
+        (Colour.Black, Backdrop.NightSky) => false,
+        (Colour.Red or Colour.Orange, Backdrop.BrickWall) => false,
+        (Colour.White, Backdrop.Snow) => false,
+        _ => true,
+    };
+
+    /// <summary>The scene of clip <paramref name="index"/>.</summary>
+    public Scene Sample(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        var draws = new Draws(seed, (uint)split, (uint)index);
+        Backdrop backdrop = draws.OneOf(Backdrops);
+        List<SceneObject> objects = [Object(draws, backdrop, [])];
+        if (draws.Fraction() < TwoObjects) objects.Add(Object(draws, backdrop, objects));
+        Camera camera = draws.Fraction() < CameraMoves ? (Camera)(1 + draws.Below(4)) : Camera.Rest;
+        return new Scene(backdrop, camera, objects, draws.Word());
+    }
+
+    private SceneObject Object(Draws draws, Backdrop backdrop, IReadOnlyList<SceneObject> others)
+    {
+        while (true)
+        {
+            Shape shape = draws.OneOf(Shapes);
+            Colour colour = draws.OneOf(Colours);
+            Motion motion = draws.OneOf(Motions);
+            double lane = others.Count == 0 ? (draws.Fraction() * 2) - 1 : -others[0].Lane;
+            Pattern pattern = draws.OneOf(Patterns);
+            ObjectSize size = others.Count == 0 ? draws.OneOf(Sizes) : ObjectSize.Small;
+            bool wanted = IsHeldOut(shape, colour, motion) == (split == Split.HeldOut);
+            bool differs = others.All(other => other.Colour != colour && other.Shape != shape);
+            if (wanted && differs && StandsOut(colour, backdrop)) return new SceneObject(shape, colour, pattern, size, motion, lane);
+        }
+    }
+}
