@@ -34,6 +34,15 @@ build: setup ## Build the native library, the solution, and the launcher artifac
 setup: ## Install what is missing of the Debian packages (as root), or say which.
 	@.build/setup.sh build
 
+.PHONY: generate
+generate: build ## Write crds/ anew from the types of Wan.Farm.Api.
+	@artifacts/wanfarm crd --out crds
+
+.PHONY: verify
+verify: generate lint ## Check that what is generated and formatted is what is committed.
+	@git diff --exit-code -- crds || { echo "crds/ was not what the types say: commit it as it is now" >&2; exit 1; }
+	@test -z "$$(git ls-files --others --exclude-standard crds)" || { echo "crds/ has files that are not committed" >&2; exit 1; }
+
 .PHONY: lint
 lint: ## Check the formatting of C# and C++.
 	@.build/setup.sh lint

@@ -43,4 +43,19 @@ public sealed record VideoJobSpec
     public FailurePolicySpec FailurePolicy { get; init; } = new();
 
     public OutputSpec Output { get; init; } = new();
+
+    /// <summary>The RenderPool that renders it, of the job's namespace. Absent: the first by name that has the model. Only clusters have pools.</summary>
+    [DnsLabel]
+    public string? Pool { get; init; }
+
+    /// <summary>On a cluster: jobs of a higher number get their groups first.</summary>
+    [Range(-1000, 1000)]
+    public int Priority { get; init; }
+
+    /// <summary>On a cluster: true stops the job within a step; what is rendered is kept, and false lets it go on.</summary>
+    public bool Suspend { get; init; }
+
+    /// <summary>On a cluster: seconds after which a finished job's object is removed; its video stays. Absent: never.</summary>
+    [Range(0, 31_536_000)]
+    public int? TtlSecondsAfterFinished { get; init; }
 }

@@ -1,0 +1,8 @@
+namespace Wan.Farm.Api.Conditions;
+
+public enum ConditionStatus
+{
+    True,
+    False,
+    Unknown,
+}

@@ -1,0 +1,10 @@
+using Wan.Farm.Api.RenderPools;
+using Wan.Farm.Api.VideoJobs;
+
+namespace Wan.Farm.Api.Schema.Definitions;
+
+/// <summary>The kinds of <c>wan.farm</c>.</summary>
+public static class Kinds
+{
+    public static IReadOnlyList<KindDefinition> All { get; } = [VideoJobKind.Definition, RenderPoolKind.Definition];
+}

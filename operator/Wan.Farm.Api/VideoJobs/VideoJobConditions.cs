@@ -1,0 +1,14 @@
+namespace Wan.Farm.Api.VideoJobs;
+
+/// <summary>Types of a job's conditions.</summary>
+public static class VideoJobConditions
+{
+    /// <summary>The job can be rendered as it is written, and is in a pool's line. False says why not, and what to do.</summary>
+    public const string Accepted = "Accepted";
+
+    public const string Suspended = "Suspended";
+
+    public const string Complete = "Complete";
+
+    public const string Failed = "Failed";
+}

@@ -1,0 +1,50 @@
+namespace Wan.Farm.Api.VideoJobs;
+
+/// <summary>Reasons of a job's conditions and of its state. Part of the API: never renamed.</summary>
+/// <remarks>A job that has failed has the reason that the farm's records give, such as RetriesExhausted, OutOfMemory or WorkersLost.</remarks>
+public static class VideoJobReasons
+{
+    /// <summary>A field is out of its limits in a way that the cluster's own rules do not see.</summary>
+    public const string InvalidSpec = "InvalidSpec";
+
+    /// <summary>The namespace has no pool with the job's model.</summary>
+    public const string NoPool = "NoPool";
+
+    /// <summary>The pool that the job names does not exist.</summary>
+    public const string PoolNotFound = "PoolNotFound";
+
+    /// <summary>The pool that the job names does not have its model.</summary>
+    public const string ModelNotInPool = "ModelNotInPool";
+
+    /// <summary>No worker of the pool has been up yet to say what the model is.</summary>
+    public const string WaitingForModel = "WaitingForModel";
+
+    /// <summary>The model cannot render what the job asks for.</summary>
+    public const string ModelCannotRender = "ModelCannotRender";
+
+    /// <summary>The job names files of its user's machine, which a cluster cannot read.</summary>
+    public const string InputsNotSupported = "InputsNotSupported";
+
+    /// <summary>The farm's database does not answer. The job goes on as soon as it does.</summary>
+    public const string StateUnavailable = "StateUnavailable";
+
+    public const string Accepted = "Accepted";
+
+    /// <summary>Every group of the pool is busy, or none is ready.</summary>
+    public const string WaitingForGroup = "WaitingForGroup";
+
+    public const string Rendering = "Rendering";
+
+    /// <summary>The pieces are there and are being joined.</summary>
+    public const string Assembling = "Assembling";
+
+    /// <summary>The job is to be suspended, and a group is still finishing its step.</summary>
+    public const string Stopping = "Stopping";
+
+    public const string Suspended = "Suspended";
+
+    public const string Resumed = "Resumed";
+
+    /// <summary>The video is there.</summary>
+    public const string Rendered = "Rendered";
+}
