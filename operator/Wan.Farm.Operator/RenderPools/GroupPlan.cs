@@ -1,0 +1,25 @@
+using Wan.Farm.Api.RenderPools;
+
+namespace Wan.Farm.Operator.RenderPools;
+
+/// <summary>What one group needs next.</summary>
+internal sealed record GroupPlan
+{
+    public static GroupPlan Nothing { get; } = new();
+
+    public IReadOnlyList<PodId> Create { get; init; } = [];
+
+    public IReadOnlyList<PodSnapshot> Delete { get; init; } = [];
+
+    /// <summary>Null: as they are.</summary>
+    public GroupRestarts? Restarts { get; init; }
+
+    public bool IsReady { get; init; }
+
+    /// <summary>All is well but for what it was made from.</summary>
+    public bool IsOutdated { get; init; }
+
+    public string? Failure { get; init; }
+
+    public DateTimeOffset? RecheckAt { get; init; }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using Wan.Farm.Api.RenderPools;
+using Wan.Farm.Controllers;
+using Wan.Farm.Operator.Resources;
+
+namespace Wan.Farm.Operator.RenderPools;
+
+/// <summary>The objects that a pool consists of.</summary>
+internal static class PoolObjects
+{
+    /// <summary>Port at which a group's first rank waits for the others.</summary>
+    public const int RendezvousPort = 29500;
+
+    public static int GroupSize(RenderPoolSpec spec) => spec.Shape.Cfg * spec.Shape.Ring * spec.Shape.Ulysses;
+
+    public static string ServiceName(string pool) => pool + "-groups";
+
+    public static string Selector(string pool) => $"{PoolLabels.Pool}={pool}";
+
+    /// <summary>Changes with everything that a pod is made from.</summary>
+    public static string TemplateOf(RenderPoolSpec spec)
+    {
+        string text = JsonSerializer.Serialize(new { spec.Template, spec.Shape, spec.Models });
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
+    }
+
+    /// <summary>Whether a pod gets a GPU: a container asks for a resource such as nvidia.com/gpu.</summary>
+    public static bool AsksForGpu(RenderPoolSpec spec) => (spec.Template["spec"]?["containers"] as JsonArray ?? [])
+        .SelectMany(container => new[] { container?["resources"]?["limits"], container?["resources"]?["requests"] })
+        .OfType<JsonObject>()
+        .SelectMany(resources => resources)
+        .Any(resource => resource.Key.EndsWith("/gpu", StringComparison.Ordinal));
+
+    /// <exception cref="JsonException">The template is not a PodTemplateSpec.</exception>
+    public static V1Pod Pod(RenderPoolResource pool, PodId id)
+    {
+        RenderPoolSpec spec = pool.Spec!;
+        V1PodTemplateSpec template = KubernetesJson.Deserialize<V1PodTemplateSpec>((JsonNode)spec.Template);
+        var pod = new V1Pod { Metadata = template.Metadata ?? new(), Spec = template.Spec ?? new() };
+        pod.Metadata.Name = id.NameIn(pool.Name());
+        pod.Metadata.NamespaceProperty = pool.Namespace();
+        pod.Metadata.OwnerReferences = [Metadata.ControllerReference(pool)];
+        pod.SetLabel(PoolLabels.Pool, pool.Name());
+        pod.SetLabel(PoolLabels.Group, Text(id.Group));
+        pod.SetLabel(PoolLabels.Attempt, Text(id.Attempt));
+        pod.SetLabel(PoolLabels.Rank, Text(id.Rank));
+        pod.SetLabel(PoolLabels.Template, TemplateOf(spec));
+        // A group starts again as a whole: a container alone would wait for ranks that are elsewhere.
+        pod.Spec.RestartPolicy = "Never";
+        pod.Spec.Hostname = pod.Metadata.Name;
+        pod.Spec.Subdomain = ServiceName(pool.Name());
+        if (pod.Spec.Containers is [var worker, ..])
+            worker.Env = [.. (worker.Env ?? []).Where(variable => !variable.Name.StartsWith("WANFARM_", StringComparison.Ordinal)), .. Layout(pool, id)];
+        return pod;
+    }
+
+    /// <summary>Gives pods names, also while they are not ready: ranks have to meet before they are.</summary>
+    public static V1Service Service(RenderPoolResource pool) => new()
+    {
+        Metadata = Owned(pool, ServiceName(pool.Name())),
+        Spec = new()
+        {
+            ClusterIP = "None",
+            PublishNotReadyAddresses = true,
+            Selector = new Dictionary<string, string> { [PoolLabels.Pool] = pool.Name() },
+            Ports = [new() { Name = "rendezvous", Port = RendezvousPort }],
+        },
+    };
+
+    /// <summary>Lets one pod be evicted at a time: its group starts again, and only when it is ready the next one may go.</summary>
+    /// <remarks>As a number of pods that must stay: "unavailable" would be counted by the pool's scale, which counts groups.</remarks>
+    public static V1PodDisruptionBudget Budget(RenderPoolResource pool) => new()
+    {
+        Metadata = Owned(pool, ServiceName(pool.Name())),
+        Spec = new()
+        {
+            MinAvailable = Math.Max(0, (pool.Spec!.Groups * GroupSize(pool.Spec)) - 1),
+            Selector = new() { MatchLabels = new Dictionary<string, string> { [PoolLabels.Pool] = pool.Name() } },
+        },
+    };
+
+    private static IEnumerable<V1EnvVar> Layout(RenderPoolResource pool, PodId id)
+    {
+        string name = pool.Name();
+        GroupShape shape = pool.Spec!.Shape;
+        string first = (id with { Rank = 0 }).NameIn(name);
+        (string Name, string Value)[] variables =
+        [
+            ("NAMESPACE", pool.Namespace()), ("POOL", name), ("GROUP", $"{name}-{Text(id.Group)}"), ("ATTEMPT", Text(id.Attempt)),
+            ("RANK", Text(id.Rank)), ("WORLD_SIZE", Text(GroupSize(pool.Spec))),
+            ("CFG", Text(shape.Cfg)), ("RING", Text(shape.Ring)), ("ULYSSES", Text(shape.Ulysses)),
+            ("MASTER", $"{first}.{ServiceName(name)}.{pool.Namespace()}.svc:{RendezvousPort}"),
+            ("MODELS", string.Join(':', pool.Spec.Models.Select(model => model.Path))),
+        ];
+        return variables.Select(variable => new V1EnvVar { Name = "WANFARM_" + variable.Name, Value = variable.Value });
+    }
+
+    private static V1ObjectMeta Owned(RenderPoolResource pool, string name) => new()
+    {
+        Name = name,
+        NamespaceProperty = pool.Namespace(),
+        Labels = new Dictionary<string, string> { [PoolLabels.Pool] = pool.Name() },
+        OwnerReferences = [Metadata.ControllerReference(pool)],
+    };
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

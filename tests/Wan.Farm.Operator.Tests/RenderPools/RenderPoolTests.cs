@@ -1,0 +1,164 @@
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wan.Farm.Api.Conditions;
+using Wan.Farm.Api.RenderPools;
+using Wan.Farm.Controllers;
+using Wan.Farm.Controllers.Queues;
+using Wan.Farm.Operator.Conditions;
+using Wan.Farm.Operator.RenderPools;
+using Wan.Farm.Operator.Resources;
+using Wan.Farm.Operator.Tests.Definitions;
+using Wan.Farm.Testing;
+using Wan.Farm.Testing.Kubernetes;
+using Wan.Farm.Testing.Kubernetes.Kubelet;
+
+namespace Wan.Farm.Operator.Tests.RenderPools;
+
+/// <summary>The controller of pools against an API server, with pods that run and compute nothing.</summary>
+[Collection(OperatorClusterCollection.Name)]
+public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
+{
+    private static readonly PoolOptions Quick = new() { RestartPause = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)) };
+
+    private readonly TestCluster cluster = fixture.Cluster;
+    private readonly WriteCounter writes = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly Kubernetes client = fixture.Cluster.Client();
+    private Kubernetes ofOperator = null!;
+    private TestKubelet kubelet = null!;
+    private string space = "";
+    private Task running = Task.CompletedTask;
+
+    public async Task InitializeAsync()
+    {
+        space = await cluster.NamespaceAsync();
+        ofOperator = cluster.Client(writes);
+        kubelet = new TestKubelet(cluster, space, _ => new ToyProcess());
+        var pools = new PoolController(ofOperator, space, Quick, TimeProvider.System, NullLoggerFactory.Instance);
+        running = new ControllerManager(pools.Informers, [pools.Controller], TimeProvider.System, NullLogger.Instance).RunAsync(stop.Token);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+        await kubelet.DisposeAsync();
+        ofOperator.Dispose();
+        client.Dispose();
+        stop.Dispose();
+    }
+
+    [Fact]
+    public async Task Pool_ThatIsCreated_GetsItsGroupsWithTheirLayout()
+    {
+        await ReadyAsync(groups: 2, ring: 2);
+
+        Assert.Equal(["pool-0-0-0", "pool-0-0-1", "pool-1-0-0", "pool-1-0-1"], await PodsAsync());
+        V1Pod pod = await client.CoreV1.ReadNamespacedPodAsync("pool-1-0-1", space);
+        Dictionary<string, string> environment = pod.Spec.Containers[0].Env.ToDictionary(variable => variable.Name, variable => variable.Value);
+        Assert.Equal("1", environment["WANFARM_RANK"]);
+        Assert.Equal("2", environment["WANFARM_WORLD_SIZE"]);
+        Assert.Equal($"pool-1-0-0.pool-groups.{space}.svc:29500", environment["WANFARM_MASTER"]);
+        Assert.Equal("None", (await client.CoreV1.ReadNamespacedServiceAsync("pool-groups", space)).Spec.ClusterIP);
+        Assert.Equal("3", (await client.PolicyV1.ReadNamespacedPodDisruptionBudgetAsync("pool-groups", space)).Spec.MinAvailable.Value);
+    }
+
+    [Fact]
+    public async Task Pool_AtRest_WritesNothing()
+    {
+        await ReadyAsync(groups: 2, ring: 2);
+        await Task.Delay(TimeSpan.FromSeconds(0.3), TimeProvider.System);
+        int before = writes.Count;
+
+        // Touched, so that passes run; there is nothing to do in them.
+        await Documents.PatchAsync(client, space, "renderpools", "pool", """{"metadata":{"annotations":{"touched":"yes"}}}""");
+        await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System);
+
+        Assert.Equal(before, writes.Count);
+    }
+
+    [Fact]
+    public async Task Group_OfWhichOneRankDies_IsMadeAnewAsAWhole()
+    {
+        await ReadyAsync(groups: 2, ring: 2);
+
+        ((ToyProcess)kubelet.Processes["pool-1-0-1"]).End(3);
+
+        await Eventually.TrueAsync(async () => (await PodsAsync()).SequenceEqual(["pool-0-0-0", "pool-0-0-1", "pool-1-1-0", "pool-1-1-1"]));
+        await Eventually.TrueAsync(async () => (await PoolAsync()).Status?.ReadyGroups == 2);
+        Assert.Equal(1, Assert.Single((await PoolAsync()).Status!.Restarts!).Failures);
+    }
+
+    [Fact]
+    public async Task Group_OfWhichOnePodIsDeleted_IsMadeAnewWithoutCountingAFailure()
+    {
+        await ReadyAsync(groups: 1, ring: 2);
+
+        await client.CoreV1.DeleteNamespacedPodAsync("pool-0-0-0", space);
+
+        await Eventually.TrueAsync(async () => (await PodsAsync()).SequenceEqual(["pool-0-1-0", "pool-0-1-1"]));
+        Assert.Equal(0, Assert.Single((await PoolAsync()).Status!.Restarts!).Failures);
+    }
+
+    [Fact]
+    public async Task Scale_DownAndToZero_TakesTheLastGroupsAway()
+    {
+        await ReadyAsync(groups: 3, ring: 1);
+
+        await Documents.PatchAsync(client, space, "renderpools", "pool", """{"spec":{"groups":1}}""");
+        await Eventually.TrueAsync(async () => (await PodsAsync()).SequenceEqual(["pool-0-0-0"]));
+        await Documents.PatchAsync(client, space, "renderpools", "pool", """{"spec":{"groups":0}}""");
+        await Eventually.TrueAsync(async () => (await PodsAsync()).Length == 0);
+
+        await Eventually.TrueAsync(async () => (await ReadyConditionAsync())?.Reason == PoolReasons.NoGroups);
+    }
+
+    [Fact]
+    public async Task Template_ThatChanges_ReplacesTheGroups()
+    {
+        await ReadyAsync(groups: 2, ring: 1);
+
+        await Documents.PatchAsync(
+            client, space, "renderpools", "pool", """{"spec":{"template":{"spec":{"containers":[{"name":"worker","image":"wan-farm/worker:2"}]}}}}""");
+
+        await Eventually.TrueAsync(async () => (await PodsAsync()).SequenceEqual(["pool-0-1-0", "pool-1-1-0"]));
+        await Eventually.TrueAsync(async () => (await PoolAsync()).Status?.ReadyGroups == 2);
+    }
+
+    [Fact]
+    public async Task Template_ThatTheClusterRefuses_IsSaidInACondition()
+    {
+        await Documents.CreateAsync(client, space, Documents.Pool().Set("spec.template", JsonNode.Parse("""{"spec":{"containers":"none"}}""")));
+
+        await Eventually.TrueAsync(async () => (await ReadyConditionAsync())?.Reason == PoolReasons.PodsRefused);
+
+        Condition condition = (await ReadyConditionAsync())!;
+        Assert.Equal(ConditionStatus.False, condition.Status);
+        Assert.Contains("spec.template is not a PodTemplateSpec", condition.Message);
+    }
+
+    [Fact]
+    public async Task Pool_ThatIsDeleted_TakesEverythingWithIt()
+    {
+        await ReadyAsync(groups: 2, ring: 1);
+
+        await client.CustomObjects.DeleteNamespacedCustomObjectAsync<JsonObject>("wan.farm", "v1alpha1", space, "renderpools", "pool");
+
+        await Eventually.TrueAsync(async () => (await PodsAsync()).Length == 0 && (await client.CoreV1.ListNamespacedServiceAsync(space)).Items.Count == 0);
+    }
+
+    private async Task ReadyAsync(int groups, int ring)
+    {
+        await Documents.CreateAsync(client, space, Documents.Pool().Set("spec.groups", groups).Set("spec.shape.ring", ring));
+        await Eventually.TrueAsync(async () => (await PoolAsync()).Status?.ReadyGroups == groups);
+    }
+
+    private async Task<string[]> PodsAsync() => [.. (await client.CoreV1.ListNamespacedPodAsync(space)).Items.Select(pod => pod.Name()).Order(StringComparer.Ordinal)];
+
+    private Task<RenderPoolResource> PoolAsync() =>
+        client.CustomObjects.GetNamespacedCustomObjectAsync<RenderPoolResource>("wan.farm", "v1alpha1", space, "renderpools", "pool");
+
+    private async Task<Condition?> ReadyConditionAsync() => (await PoolAsync()).Status?.Conditions.Find(PoolReasons.Ready);
+}
