@@ -129,12 +129,15 @@ internal static class SchemaWriter
             $"must be {form}, such as {example} or {example + multiple.Step}");
     }
 
-    /// <summary>A record's own defaults are at its fields: an empty object takes them on.</summary>
+    /// <summary>A record's defaults are written out: its rules are checked on them as they stand.</summary>
     private static JsonNode DefaultOf(FieldSchema field, object value) => field.ValueType switch
     {
         { IsEnum: true } => value.ToString()!,
         _ when value is string or int or long or double or bool => JsonSerializer.SerializeToNode(value)!,
-        _ when value is System.Collections.ICollection { Count: 0 } and not System.Collections.IDictionary => new JsonArray(),
-        _ => new JsonObject(),
+        _ when field.Kind == FieldKind.List => new JsonArray(),
+        _ when field.Kind == FieldKind.TextMap => new JsonObject(),
+        _ => new JsonObject(ObjectSchema.Of(field.ValueType).Fields
+            .Where(inner => inner.Default is not null)
+            .Select(inner => KeyValuePair.Create(inner.Name, (JsonNode?)DefaultOf(inner, inner.Default!)))),
     };
 }

@@ -42,7 +42,10 @@ internal sealed class ObjectWrites(ObjectStore store)
             value.Remove("status");
         FirstStatus(request.Resource, value);
         Check(named, value, before: null);
-        return store.Put(named.Key, value);
+        JsonObject stored = store.Put(named.Key, value);
+        if (OutlivesItsOwners(stored))
+            Delete(named, []);
+        return stored;
     });
 
     public JsonObject Replace(ApiRequest request, JsonObject body)
@@ -270,6 +273,17 @@ internal sealed class ObjectWrites(ObjectStore store)
             Delete(dependent, []);
         return gone;
     }
+
+    /// <summary>Whether the collector takes it at once: it names owners, and none of them is there any more.</summary>
+    private bool OutlivesItsOwners(JsonObject value)
+    {
+        JsonNode?[] owners = [.. value["metadata"]!["ownerReferences"] as JsonArray ?? []];
+        return owners.Length > 0 && !owners.Any(owner => IsThere(owner!, (string?)value["metadata"]!["namespace"] ?? ""));
+    }
+
+    private bool IsThere(JsonNode owner, string space) =>
+        Resources().FirstOrDefault(resource => resource.Kind == (string?)owner["kind"] && resource.ApiVersion == (string?)owner["apiVersion"]) is { } kind
+        && (string?)store.Find(new StoredKey(kind.FullPlural, kind.Namespaced ? space : "", (string)owner["name"]!))?["metadata"]!["uid"] == (string?)owner["uid"];
 
     /// <summary>What goes with a namespace or a definition.</summary>
     private string[] Left(ApiRequest request, JsonObject gone) => request.Resource.Kind switch
