@@ -37,7 +37,7 @@ public sealed class ResolvedJobTests
         JsonObject json = ResolvedJob.Resolve(Job, seedWhenAbsent: 77).ToJson();
 
         Assert.Equal(
-            """{"apiVersion":"wan.farm/v1alpha1","kind":"VideoJob","metadata":{"name":"hello"},"spec":{"model":{"path":"/m"},"prompt":"p","negativePrompt":"","seed":77,"video":{"width":832,"height":480,"frames":81,"fps":16},"sampling":{"solver":"UniPC","steps":50,"shift":5,"guidanceScale":5},"longVideo":{"strategy":"Auto","windowLatents":21,"overlapLatents":5,"shuffleNoise":false,"decode":{"segmentLatents":24,"handover":"Auto","linkGigabitsPerSecond":10}},"precision":"Auto","failurePolicy":{"maxRestarts":6},"output":{"crf":18,"preview":true}}}""",
+            """{"apiVersion":"wan.farm/v1alpha1","kind":"VideoJob","metadata":{"name":"hello"},"spec":{"model":{"path":"/m"},"prompt":"p","negativePrompt":"","seed":77,"video":{"width":832,"height":480,"frames":81,"fps":16},"sampling":{"solver":"UniPC","steps":50,"shift":5,"guidanceScale":5},"longVideo":{"strategy":"Auto","windowLatents":21,"overlapLatents":5,"shuffleNoise":false,"decode":{"segmentLatents":24,"handover":"Auto","linkGigabitsPerSecond":10}},"precision":"Auto","failurePolicy":{"maxRestarts":6},"output":{"crf":18,"preview":true},"priority":0,"suspend":false}}""",
             json.ToJsonString().Replace(JsonValue.Create(PublishedDefaults.NegativePrompt).ToJsonString(), "\"\"", StringComparison.Ordinal));
     }
 

@@ -1,3 +1,4 @@
+using Wan.Farm.Api.Schema;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Cli.JobFiles;
 
@@ -28,6 +29,10 @@ internal static class JobText
         Assert.Throws<JobFileException>(() => Read(text, overrides)).Message.Split(Environment.NewLine);
 
     public static string[] ProblemsWithSpec(string lines, params string[] overrides) => Problems(WithSpec(lines), overrides);
+
+    /// <summary>A message in which the list of all fields of a spec, which grows, is left open.</summary>
+    public static string WithFields(string problem) =>
+        problem.Replace("(fields of spec)", string.Join(", ", ObjectSchema.Of(typeof(VideoJobSpec)).Fields.Select(field => field.Name)), StringComparison.Ordinal);
 
     private static string WithSpec(string lines) =>
         Minimal + string.Concat(lines.Split('\n').Select(line => $"  {line}\n"));
