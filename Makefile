@@ -23,6 +23,7 @@ artifacts/models/tiny/config.json: | build
 
 .PHONY: test
 test: build ## Run every test; ends with "N passed, N failed, N skipped".
+	@.build/setup.sh test
 	@.build/test.sh $(ARGS)
 
 .PHONY: build

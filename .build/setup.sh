@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that a task needs. Usage: setup.sh build|lint
+# Installs the Debian packages that a task needs. Usage: setup.sh build|test|lint
 set -euo pipefail
 
 case "${1:-build}" in
   build) packages=(g++ cmake ninja-build libtorch-dev libgloo-dev libopenblas0-pthread libsentencepiece-dev ffmpeg) ;;
+  test)  packages=(postgresql-15 rabbitmq-server) ;;
   lint)  packages=(clang-format) ;;
-  *)     echo "usage: setup.sh build|lint" >&2; exit 2 ;;
+  *)     echo "usage: setup.sh build|test|lint" >&2; exit 2 ;;
 esac
 
 missing=()

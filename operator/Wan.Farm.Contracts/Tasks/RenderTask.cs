@@ -1,7 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace Wan.Farm.Contracts.Tasks;
 
 /// <summary>One unit of work over the latent timeline. What it makes is stored under its <see cref="Outputs"/>.</summary>
 /// <param name="Id">Unique in its plan and readable: <c>encode</c>, <c>denoise</c>, <c>decode-3</c>, <c>shot-2-denoise</c>, <c>assemble</c>.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(EncodeTask), "encode")]
+[JsonDerivedType(typeof(ConditionTask), "condition")]
+[JsonDerivedType(typeof(DenoiseTask), "denoise")]
+[JsonDerivedType(typeof(DecodeFrontTask), "decode-front")]
+[JsonDerivedType(typeof(DecodeTask), "decode")]
+[JsonDerivedType(typeof(PreviewTask), "preview")]
+[JsonDerivedType(typeof(AssembleTask), "assemble")]
 public abstract record RenderTask(string Id, ContentKey Key)
 {
     /// <summary>Keys of the artifacts this task reads.</summary>

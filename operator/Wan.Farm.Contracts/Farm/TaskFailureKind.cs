@@ -1,0 +1,20 @@
+namespace Wan.Farm.Contracts.Farm;
+
+/// <summary>Why a task failed, as far as it says whether trying again helps.</summary>
+public enum TaskFailureKind
+{
+    /// <summary>Trying again may succeed: a full disk, a store that went away.</summary>
+    Transient,
+
+    /// <summary>The same input fails the same way: bad weights, numbers that are not finite.</summary>
+    Permanent,
+
+    /// <summary>Needs a machine with more memory, or a smaller job.</summary>
+    OutOfMemory,
+
+    /// <summary>Worker after worker died at it, before a step was done.</summary>
+    Lost,
+
+    /// <summary>What it reads has gone from the artifact store, or is damaged: it is made again first. Counts like any other failure.</summary>
+    InputLost,
+}

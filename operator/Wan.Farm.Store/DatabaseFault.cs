@@ -1,0 +1,25 @@
+using Npgsql;
+
+namespace Wan.Farm.Store;
+
+/// <summary>Which errors of the database go away by themselves.</summary>
+internal static class DatabaseFault
+{
+    /// <summary>The server is away or restarting, or two writers were in each other's way.</summary>
+    /// <remarks>A unique key is violated where two claims race for the same content key: the second one looks again.</remarks>
+    public static bool IsTransient(Exception error) => Cause(error) is { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    public static string Message(Exception error) => Cause(error)?.Message ?? error.Message;
+
+    /// <remarks>Entity Framework wraps what it believes to be transient.</remarks>
+    private static NpgsqlException? Cause(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is NpgsqlException cause)
+                return cause;
+        }
+
+        return null;
+    }
+}

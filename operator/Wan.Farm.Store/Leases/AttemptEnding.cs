@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Wan.Farm.Contracts.Farm;
+using Wan.Farm.Store.Jobs;
+using Wan.Farm.Store.Policies;
+using Wan.Farm.Store.Rows;
+
+namespace Wan.Farm.Store.Leases;
+
+/// <summary>What becomes of a task whose lease has just been taken away. Called under the job's lock.</summary>
+internal static class AttemptEnding
+{
+    /// <summary>The worker gave it back: it is anybody's again, or nobody's where the job is over.</summary>
+    public static async Task GiveBackAsync(FarmContext context, JobRow job, LeaseRow lease, string reason, CancellationToken ct)
+    {
+        bool wanted = job is { Phase: JobPhase.Running, Suspended: false };
+        await RecordAsync(context, new EndedAttempt(lease, wanted ? AttemptOutcome.Released : AttemptOutcome.Stopped) { Message = reason }, ct).ConfigureAwait(false);
+        await FreeAsync(context, job, lease, losses: 0, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Nothing was heard of the worker. That is not the work's fault, unless it happens every time before a step is done.</summary>
+    public static async Task ExpireAsync(FarmContext context, JobRow job, LeaseRow lease, CancellationToken ct)
+    {
+        TaskRow task = await context.Tasks.SingleAsync(row => row.Id == lease.Task, ct).ConfigureAwait(false);
+        int losses = lease.Step > lease.FirstStep ? 0 : task.Losses + 1;
+        string silence = $"nothing was heard of {lease.Holder} until its lease ran out";
+        if (losses > job.FailurePolicy.MaxLosses && job.Phase == JobPhase.Running)
+        {
+            var failure = new TaskFailure(TaskFailureKind.Lost, $"{losses} workers in a row were lost at it before a step was done; the last one was {lease.Holder}");
+            await FailAsync(context, job, lease, failure, AttemptOutcome.Expired, ct).ConfigureAwait(false);
+            return;
+        }
+
+        await RecordAsync(context, new EndedAttempt(lease, AttemptOutcome.Expired) { Message = silence }, ct).ConfigureAwait(false);
+        await FreeAsync(context, job, lease, losses, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The work failed: it is tried again after a pause, or its job has failed.</summary>
+    public static async Task FailAsync(FarmContext context, JobRow job, LeaseRow lease, TaskFailure failure, AttemptOutcome outcome, CancellationToken ct)
+    {
+        await RecordAsync(context, new EndedAttempt(lease, outcome) { Failure = failure.Kind, Message = failure.Message }, ct).ConfigureAwait(false);
+        TaskRow task = await context.Tasks.SingleAsync(row => row.Id == lease.Task, ct).ConfigureAwait(false);
+        FailureDecision decision = job.FailurePolicy.Decide(failure.Kind, task.Failures);
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            update tasks set failures = {decision.Failures}, not_before = now() + {decision.Pause},
+                   first_step = {lease.FirstStep}, step = {lease.Step}, steps = {lease.Steps},
+                   state = {(job.Phase != JobPhase.Running ? TaskState.Cancelled : decision.Again ? TaskState.Ready : TaskState.Failed).ToString()}
+            where id = {lease.Task}
+            """,
+            ct).ConfigureAwait(false);
+        if (job.Phase != JobPhase.Running)
+            return;
+        if (!decision.Again)
+        {
+            string tries = decision.Failures == 1 ? "" : $" {decision.Failures} times";
+            await JobWriting.EndAsync(context, job.Uid, JobPhase.Failed, JobReasons.Of(failure.Kind), $"{task.Name} failed{tries}: {failure.Message}", ct).ConfigureAwait(false);
+        }
+        else if (failure.LostInputs.Count > 0)
+        {
+            await JobWriting.MakeAgainAsync(context, job.Uid, [.. failure.LostInputs.Select(key => key.Hex)], ct).ConfigureAwait(false);
+        }
+    }
+
+    public static Task RecordAsync(FarmContext context, EndedAttempt ended, CancellationToken ct)
+    {
+        LeaseRow lease = ended.Lease;
+        string outcome = ended.Outcome.ToString();
+        string? failure = ended.Failure?.ToString();
+        return context.Database.ExecuteSqlAsync(
+            $"""
+            insert into attempts (task, epoch, attempt, holder, worker_group, started_at, outcome, failure, message, reused, first_step, step, seconds, peak_bytes)
+            values ({lease.Task}, {lease.Epoch}, {lease.Attempt}, {lease.Holder}, {lease.WorkerGroup}, {lease.StartedAt}, {outcome}, {failure},
+                    {ended.Message}, {ended.Reused}, {lease.FirstStep}, {lease.Step}, {ended.Seconds}, {ended.PeakBytes})
+            """,
+            ct);
+    }
+
+    private static Task FreeAsync(FarmContext context, JobRow job, LeaseRow lease, int losses, CancellationToken ct)
+    {
+        string state = (job.Phase == JobPhase.Running ? TaskState.Ready : TaskState.Cancelled).ToString();
+        return context.Database.ExecuteSqlAsync(
+            $"""
+            update tasks set state = {state}, losses = {losses}, first_step = {lease.FirstStep}, step = {lease.Step}, steps = {lease.Steps}
+            where id = {lease.Task}
+            """,
+            ct);
+    }
+}
