@@ -34,6 +34,8 @@ if (Asked("load"))
     measurements.AddRange(LoadBenchmarks.Load());
 if (Asked("group"))
     measurements.AddRange(GroupBenchmarks.Measure());
+if (Asked("mesh"))
+    measurements.AddRange(OverlapBenchmarks.Measure());
 
 BenchmarkReport.Print(results, measurements, Console.Out);
 BenchmarkReport.WriteJson(results, measurements, json);

@@ -1,3 +1,5 @@
+using Wan.Farm.Contracts.Models;
+
 namespace Wan.Farm.Planning.Estimates;
 
 /// <summary>What an estimate must know of the machine that renders.</summary>
@@ -5,7 +7,9 @@ namespace Wan.Farm.Planning.Estimates;
 /// <param name="Threads">Threads that compute; a GPU ignores it.</param>
 /// <param name="Speed">Measured on the machine, or assumed (<see cref="MachineSpeed.Assumed"/>).</param>
 /// <param name="Processes">That share the memory, each with the weights of its stage.</param>
-public sealed record MachineFacts(DeviceKind Device, long MemoryAvailableBytes, int Threads, MachineSpeed Speed, int Processes = 1)
+/// <param name="Group">The mesh that these processes are; null: each works by itself.</param>
+/// <param name="Weights">How each holds the transformer's blocks.</param>
+public sealed record MachineFacts(DeviceKind Device, long MemoryAvailableBytes, int Threads, MachineSpeed Speed, int Processes = 1, GroupFacts? Group = null, WeightHolding Weights = WeightHolding.Whole)
 {
     public bool Fits(long bytesPerProcess) => bytesPerProcess * Processes <= MemoryAvailableBytes;
 }

@@ -18,7 +18,7 @@ public static class MemoryCheck
 
         StageEstimate stage = estimate.Largest;
         string where = machine.Device == DeviceKind.Cpu ? "this machine" : "the GPU";
-        string each = machine.Processes == 1 ? "" : $" in each of {machine.Processes} lanes";
+        string each = machine.Processes == 1 ? "" : $" in each of {machine.Processes} {(machine.Group is null ? "lanes" : "ranks")}";
         return $"{stage.TaskId} needs about {Bytes.Show(stage.PeakBytes)} of memory{each} (weights {Bytes.Show(stage.WeightBytes)}, "
             + $"activations {Bytes.Show(stage.ActivationBytes)}, latents and caches {Bytes.Show(stage.CacheBytes)}) and {where} has "
             + $"{Bytes.Show(machine.MemoryAvailableBytes)} free; would fit: {string.Join(", or ", Remedies(job, model, dtype, machine, estimate, inputs))}";

@@ -10,15 +10,15 @@ public static class ResourceEstimator
     private const double AllocatorSlack = 1.1;
 
     public static ResourceEstimate Estimate(RenderPlan plan, ModelFacts model, MachineFacts machine) =>
-        new([.. plan.Tasks.Select(task => Estimate(task, plan, model, machine.Speed))]);
+        new([.. plan.Tasks.Select(task => Estimate(task, plan, model, machine))]);
 
-    private static StageEstimate Estimate(RenderTask task, RenderPlan plan, ModelFacts model, MachineSpeed speed)
+    private static StageEstimate Estimate(RenderTask task, RenderPlan plan, ModelFacts model, MachineFacts machine)
     {
         StageCost cost = task switch
         {
             EncodeTask encode => TextEncoderCost.Of(model, encode, plan.Dtype),
             ConditionTask condition => ConditionCost.Of(model, condition, plan.Dtype),
-            DenoiseTask denoise => TransformerCost.Of(model, denoise, plan.Dtype),
+            DenoiseTask denoise => TransformerCost.Of(model, denoise, plan.Dtype, machine.Group ?? GroupFacts.Alone, machine.Weights),
             DecodeTask decode => VaeDecoderCost.Of(model.Vae, decode),
             DecodeFrontTask front => VaeDecoderCost.Of(model.Vae, front),
             PreviewTask preview => AssembleCost.Of(preview),
@@ -32,6 +32,6 @@ public static class ResourceEstimator
             cost.CacheBytes,
             cost.DiskBytes,
             cost.Flops.Total,
-            cost.Flops.On(speed).TotalSeconds);
+            cost.Flops.On(machine.Speed).TotalSeconds);
     }
 }

@@ -16,20 +16,41 @@ internal static class TransformerCost
     /// <summary>What a checkpoint of UniPC holds: latents, two model outputs, the last sample.</summary>
     private const int CheckpointCopies = 4;
 
-    public static StageCost Of(ModelFacts model, DenoiseTask task, ComputeDtype dtype)
+    /// <summary>Tensors of [L, D] on their way between ranks: what is sent and received of q, k and v, and the next keys and values.</summary>
+    private const int TensorsOnTheWay = 8;
+
+    /// <summary>Blocks that are whole at a time when not all are: the one that computes and the next.</summary>
+    private const int WholeBlocks = 2;
+
+    public static StageCost Of(ModelFacts model, DenoiseTask task, ComputeDtype dtype) => Of(model, task, dtype, GroupFacts.Alone, WeightHolding.Whole);
+
+    /// <summary>What one of the ranks takes that compute every step together.</summary>
+    public static StageCost Of(ModelFacts model, DenoiseTask task, ComputeDtype dtype, GroupFacts group, WeightHolding weights)
     {
         TransformerFacts facts = model.Transformer;
-        long tokens = Tokens(facts, task.Windows[0].Count, task.Size);
-        int branches = Branches(task.Sampling);
+        long all = Tokens(facts, task.Windows[0].Count, task.Size), tokens = (all + group.TokenRanks - 1) / group.TokenRanks;
+        int branches = Branches(task.Sampling), ownBranches = Math.Max(1, branches / group.BranchRanks);
         long latentBytes = (long)task.Size.Channels * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
         long conditioning = task.Conditioning is null ? 0 : (long)(facts.InChannels - facts.OutChannels) * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
         return new StageCost(
-            WeightBytes: Math.Max(facts.Parameters, model.Experts?.Parameters ?? 0) * ElementSize.Of(dtype),
-            ActivationBytes: ActivationBytes(facts, tokens, dtype),
-            CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (branches * TextBytes(facts, ContextTokens(model, task), dtype)) + conditioning,
-            Flops: (ForwardFlops(facts, tokens, task.Size) * (branches * task.Sampling.Steps * task.Windows.Count))
-                + (TextFlops(facts, model.TextEncoder) * branches),
+            WeightBytes: WeightsOf(facts, Math.Max(facts.Parameters, model.Experts?.Parameters ?? 0), group, weights) * ElementSize.Of(dtype),
+            ActivationBytes: ActivationBytes(facts, tokens, dtype) + (group.TokenRanks == 1 ? 0 : TensorsOnTheWay * tokens * facts.Dim * ElementSize.Of(dtype)),
+            CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (ownBranches * TextBytes(facts, ContextTokens(model, task), dtype)) + conditioning,
+            Flops: (ForwardFlops(facts, all, task.Size) * ((double)ownBranches * task.Sampling.Steps * task.Windows.Count / group.TokenRanks))
+                + (TextFlops(facts, model.TextEncoder) * ownBranches),
             DiskBytes: (1 + CheckpointCopies) * latentBytes);
+    }
+
+    /// <summary>Weights of one rank. A block has eight matrices D·D and two D·F; the rest of it is small.</summary>
+    private static long WeightsOf(TransformerFacts facts, long parameters, GroupFacts group, WeightHolding weights)
+    {
+        long block = (8L * facts.Dim * facts.Dim) + (2L * facts.Dim * facts.FfnDim), blocks = facts.Layers * block;
+        return weights switch
+        {
+            WeightHolding.Divided => parameters - blocks + (blocks / group.Ranks) + (WholeBlocks * block),
+            WeightHolding.Streamed => parameters - blocks + (WholeBlocks * block),
+            _ => parameters,
+        };
     }
 
     /// <summary>L = T·H·W patches.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Golden;
 
@@ -157,6 +158,35 @@ public sealed class PlanCommandTests : IDisposable
     public async Task Plan_OneLaneForEachWindowOrShot_HasNothingToNote(string sample, string lanes)
     {
         Assert.DoesNotContain("note: --lanes", (await SampleAsync(sample, "--lanes", lanes)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_Group_SaysWhatEachRankHoldsAndNamesTheSameArtifacts()
+    {
+        CommandResult whole = await SampleAsync("long-windows", "--group", "ring=2,cfg=2");
+        CommandResult divided = await SampleAsync("long-windows", "--group", "ring=2,cfg=2", "--weights", "divided");
+
+        Assert.Equal((0, 0), (whole.Code, divided.Code));
+        Assert.Matches("group ulysses=1,ring=2,cfg=2 of [0-9]+ threads? each", whole.Output);
+        Assert.Contains("note: --weights: whole, ", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("note: --weights: divided among the ranks, ", divided.Output, StringComparison.Ordinal);
+        Assert.Equal(Keys(await SampleAsync("long-windows")), Keys(divided));
+
+        static IEnumerable<string> Keys(CommandResult plan) => Regex.Matches(plan.Output, "(?m)[0-9a-f]{12}$").Select(match => match.Value).Take(2);
+    }
+
+    [Theory]
+    [InlineData("--group: ulysses=2 does not divide the model's 3 heads; accepted: 1, 3, and ring for the rest", "--group", "ulysses=2")]
+    [InlineData("--group: cfg=3: guidance has two branches; accepted: 1, 2", "--group", "cfg=3")]
+    [InlineData("--group: 'ulises' is no axis of a group; accepted: ulysses=2,ring=2,cfg=1; what is left out is 1.", "--group", "ulises=2")]
+    [InlineData("--weights divided: there is nobody to divide them with; give a --group, or --weights streamed", "--weights", "divided")]
+    [InlineData("give --group or --lanes, not both", "--group", "ring=2", "--lanes", "2")]
+    public async Task Plan_GroupThatCannotBe_ExitsWith2AndSaysWhatCould(string expected, params string[] options)
+    {
+        CommandResult result = await SampleAsync("long-windows", options);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains(expected, result.Talk, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class UsageTests
     [InlineData("--device 'tpu': must be one of auto, cpu, cuda.", "render", "job.yaml", "--device", "tpu")]
     [InlineData("--threads '0': must be a whole number from 1 to 1024.", "render", "job.yaml", "--threads", "0")]
     [InlineData("--threads 'two': must be a whole number from 1 to 1024.", "render", "job.yaml", "--threads", "two")]
-    [InlineData("--preset 'huge': must be one of tiny, tiny-i2v, tiny-flf2v, tiny-vace, tiny-t2v-a14b, tiny-i2v-a14b, tiny-ti2v, 1.3b, 14b, i2v-14b, flf2v-14b, vace-1.3b, vace-14b, t2v-a14b, i2v-a14b, ti2v-5b.", "model", "init", "--preset", "huge", "--out", "x")]
+    [InlineData("--preset 'huge': must be one of tiny, tiny-4-heads, tiny-i2v, tiny-flf2v, tiny-vace, tiny-t2v-a14b, tiny-i2v-a14b, tiny-ti2v, 1.3b, 14b, i2v-14b, flf2v-14b, vace-1.3b, vace-14b, t2v-a14b, i2v-a14b, ti2v-5b.", "model", "init", "--preset", "huge", "--out", "x")]
     public async Task CommandLine_Wrong_SaysWhatOnStandardErrorAndExitsWith2(string expected, params string[] args)
     {
         CommandResult result = await CommandLine.RunAsync(args);

@@ -136,6 +136,20 @@ public sealed class CostTests
     }
 
     [Fact]
+    public void Transformer_OneRankOfAGroup_HasItsShareOfTokensBranchesAndWeights()
+    {
+        StageCost alone = TransformerCost.Of(Make.Model, Denoise(21), ComputeDtype.BFloat16);
+        StageCost rank = TransformerCost.Of(Make.Model, Denoise(21), ComputeDtype.BFloat16, new GroupFacts(TokenRanks: 4, BranchRanks: 2), WeightHolding.Whole);
+        StageCost divided = TransformerCost.Of(Make.Model, Denoise(21), ComputeDtype.BFloat16, new GroupFacts(TokenRanks: 4, BranchRanks: 2), WeightHolding.Divided);
+
+        Assert.Equal(alone.WeightBytes, rank.WeightBytes);
+        Assert.InRange(alone.Flops.Total / rank.Flops.Total, 7.5, 8);                                     // the text is every rank's own work
+        Assert.InRange((double)rank.ActivationBytes / alone.ActivationBytes, 0.25, 0.5);                  // a quarter, and what is on its way
+        Assert.InRange((double)divided.WeightBytes / alone.WeightBytes, 1 / 8.0, (1 / 8.0) + (2 / 30.0) + 0.1);
+        Assert.Equal((rank.ActivationBytes, rank.Flops), (divided.ActivationBytes, divided.Flops));
+    }
+
+    [Fact]
     public void Transformer_PublishedSize_HasTheTokensOf480p()
     {
         Assert.Equal(32_760, TransformerCost.Tokens(Make.Model.Transformer, 21, new LatentSize(16, 60, 104)));

@@ -24,6 +24,8 @@ internal sealed class TinyRender : IDisposable
     /// <summary>Whether segments are decoded while latents are still made.</summary>
     public bool OverlapsDecoding { get; init; }
 
+    public WeightHolding Weights { get; init; }
+
     public RenderOutputs Outputs(RenderPlan plan) => RenderOutputs.In(Folder, plan.JobName, plan.Frames);
 
     public ArtifactStore Store => ArtifactStore.Open(Folder["work", "any", ".."]);
@@ -69,6 +71,7 @@ internal sealed class TinyRender : IDisposable
         Outputs = Outputs(plan),
         ScratchFolder = Folder["scratch"],
         OverlapsDecoding = OverlapsDecoding,
+        Weights = Weights,
     };
 
     public Task<RenderReport> RunAsync(RenderPlan plan, RecordingObserver? observer = null) =>

@@ -1,4 +1,5 @@
 using Wan.Models.Weights;
+using Wan.Parallel;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Tests.Support;
@@ -21,13 +22,14 @@ internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors)
     }
 
     /// <summary>Random weights for everything that a build asks for; the same for the same seed.</summary>
-    public static TModule Build<TModule>(Func<WeightScope, TModule> build, int seed = 1, ScalarType dtype = ScalarType.Float32)
+    /// <param name="shardedOver">the ranks that divide the blocks' weights among them; null: all are here</param>
+    public static TModule Build<TModule>(Func<WeightScope, TModule> build, int seed = 1, ScalarType dtype = ScalarType.Float32, IProcessGroup? shardedOver = null)
         where TModule : nn.Module
     {
         Random random = new(seed);
         Dictionary<string, Tensor> tensors = WeightLoader.Describe(build, ScalarType.Float32).ToDictionary(w => w.Name, w => Fill(w, random));
         using TensorWeights weights = new(tensors);
-        return WeightLoader.Load(weights, dtype, CPU, build);
+        return shardedOver is null ? WeightLoader.Load(weights, dtype, CPU, build) : WeightLoader.LoadSharded(weights, dtype, CPU, build, shardedOver);
     }
 
     /// <summary>Values that differ everywhere, also on both sides of 1 for norms.</summary>

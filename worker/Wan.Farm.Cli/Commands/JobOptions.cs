@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Cli.Commands;
 
@@ -49,6 +50,20 @@ internal sealed class JobOptions
         CustomParser = result => OptionValue.Number(result, 1, 64),
     };
 
+    private readonly Option<MeshShape?> group = new("--group")
+    {
+        Description = "Ranks that compute every denoising step together, each a process: ulysses shares attention heads, ring blocks of tokens, cfg=2 the two branches of guidance. Instead of --lanes. [default: none]",
+        HelpName = "ulysses=N,ring=N,cfg=1|2",
+        CustomParser = OptionValue.Mesh,
+    };
+
+    private readonly Option<WeightChoice> weights = new("--weights")
+    {
+        Description = "How the transformer's blocks are held: whole; divided among the ranks of a group, which gather them one ahead of their use; or streamed, read from their files one ahead. Auto takes the first that fits in memory. [default: auto]",
+        HelpName = "auto|whole|divided|streamed",
+        CustomParser = OptionValue.OneOf<WeightChoice>,
+    };
+
     private readonly Option<int?> threads = new("--threads", "-t")
     {
         Description = "CPU threads. The frames are the same for every number. [default: the number of cores]",
@@ -59,7 +74,7 @@ internal sealed class JobOptions
     public void AddTo(Command command)
     {
         command.Add(file);
-        foreach (Option option in new Option[] { model, output, set, format, device, lanes, threads })
+        foreach (Option option in new Option[] { model, output, set, format, device, lanes, group, weights, threads })
             command.Add(option);
     }
 
@@ -71,5 +86,7 @@ internal sealed class JobOptions
         Format: parsed.GetValue(format),
         Device: parsed.GetValue(device),
         Lanes: parsed.GetValue(lanes),
+        Group: parsed.GetValue(group),
+        Weights: parsed.GetValue(weights),
         Threads: parsed.GetValue(threads));
 }

@@ -24,12 +24,14 @@ internal static class JobPreparation
         VideoJob job = ReadJob(request);
         long? recorded = await SeedRecord.ReadAsync(Path.Combine(outputFolder, ".wanfarm"), job.Metadata.Name, ct);
         ResolvedJob resolved = ResolvedJob.Resolve(job, recorded ?? SeedChoice.Random());
-        (torch.Device device, MachineFacts machine, ComputeDtype dtype) = Machine.Choose(request.Device, request.Threads, request.Lanes ?? 1, job.Spec.Precision);
+        (torch.Device device, MachineFacts machine, ComputeDtype dtype) = Machine.Choose(request.Device, request.Threads, request.Processes ?? 1, job.Spec.Precision);
         JobInputs inputs = await LookAtInputsAsync(job.Spec, request.File, outputFolder, ct);
         string modelFolder = Path.GetFullPath(job.Spec.Model.Path);
         ModelFacts model = ReadModel(modelFolder);
-        var means = new DecodeMeans(request.Lanes ?? 1, machine.Speed);
+        CheckGroup(request, model, machine);
+        var means = new DecodeMeans(request.Processes ?? 1, machine.Speed);
         RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype, means, inputs);
+        machine = WeightPlan.Choose(request, plan, model, machine);
         return new PreparedJob(
             resolved,
             SeedIsChosen: job.Spec.Seed is not null || recorded is not null,
@@ -41,11 +43,29 @@ internal static class JobPreparation
             machine,
             ResourceEstimator.Estimate(plan, model, machine),
             MemoryCheck.Refusal(resolved, model, dtype, machine, inputs),
-            [.. PlanNotes.For(resolved, model, inputs), .. LaneNotes(plan, request.Lanes)],
+            [.. PlanNotes.For(resolved, model, inputs), .. LaneNotes(plan, request.Lanes), .. WeightPlan.Notes(request, plan, model, machine)],
             RenderOutputs.In(outputFolder, resolved.Name, plan.Frames),
             outputFolder,
             RenderPlanner.HandoverCosts(resolved, model, means),
             request);
+    }
+
+    /// <exception cref="UsageException">The model cannot be spread this way, or nothing can here.</exception>
+    private static void CheckGroup(JobRequest request, ModelFacts model, MachineFacts machine)
+    {
+        if (request.Group is not { } shape)
+        {
+            if (request.Weights == WeightChoice.Divided)
+                throw new UsageException("--weights divided: there is nobody to divide them with; give a --group, or --weights streamed");
+            return;
+        }
+
+        if (request.Lanes is not null)
+            throw new UsageException("--group: the ranks of a group denoise a whole video together, lanes its windows apart; give --group or --lanes, not both");
+        if (shape.Problem(model.Transformer.Heads) is { } problem)
+            throw new UsageException($"--group: {problem}");
+        if (machine.Device != DeviceKind.Cpu)
+            throw new UsageException("--group: ranks exchange tensors in main memory only; groups of GPUs are not built, use --device cpu");
     }
 
     private static IEnumerable<string> LaneNotes(RenderPlan plan, int? lanes)

@@ -1,9 +1,13 @@
+using Wan.Parallel.Mesh;
+
 namespace Wan.Farm.Cli.Commands;
 
 /// <summary>What the command line asked for, before any file is read.</summary>
 /// <param name="Model">Folder of the checkpoint, when given.</param>
 /// <param name="Overrides"><c>path=value</c> each.</param>
 /// <param name="Lanes">Processes to render with; null: all in this one.</param>
+/// <param name="Group">The mesh of processes that compute every step together; null: none.</param>
+/// <param name="Weights">How the transformer's blocks are to be held.</param>
 /// <param name="Threads">CPU threads of each process, when given.</param>
 internal sealed record JobRequest(
     string File,
@@ -13,4 +17,10 @@ internal sealed record JobRequest(
     OutputFormat Format,
     DeviceChoice Device,
     int? Lanes,
-    int? Threads);
+    MeshShape? Group,
+    WeightChoice Weights,
+    int? Threads)
+{
+    /// <summary>Processes to render with; null: all in this one.</summary>
+    public int? Processes => Group?.WorldSize ?? Lanes;
+}

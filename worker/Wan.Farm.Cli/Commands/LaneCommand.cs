@@ -10,7 +10,7 @@ using Wan.Parallel;
 
 namespace Wan.Farm.Cli.Commands;
 
-/// <summary><c>wanfarm lane</c>: one process of a render with <c>--lanes</c>. Started by it, not by people.</summary>
+/// <summary><c>wanfarm lane</c>: one process of a render with <c>--lanes</c> or <c>--group</c>. Started by it, not by people.</summary>
 internal sealed class LaneCommand(TimeProvider clock)
 {
     public const string Name = "lane";
@@ -23,7 +23,7 @@ internal sealed class LaneCommand(TimeProvider clock)
 
     public Command Build()
     {
-        var command = new Command(Name, "One process of a render with --lanes; takes orders on standard input.") { store };
+        var command = new Command(Name, "One process of a render with --lanes or --group; takes orders on standard input.") { store };
         command.Hidden = true;
         job.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(job.Read(parsed), parsed.GetRequiredValue(store), ct));
@@ -42,7 +42,10 @@ internal sealed class LaneCommand(TimeProvider clock)
             "--model", prepared.ModelFolder,
             "--out", prepared.OutputFolder,
             "--device", prepared.Device.type == TorchSharp.DeviceType.CPU ? "cpu" : "cuda",
-            "--lanes", prepared.Machine.Processes.ToString(CultureInfo.InvariantCulture),
+            .. prepared.Request.Group is { } mesh
+                ? ["--group", mesh.ToString()]
+                : (string[])["--lanes", prepared.Machine.Processes.ToString(CultureInfo.InvariantCulture)],
+            "--weights", prepared.Machine.Weights.ToString(),
             "--threads", prepared.Machine.Threads.ToString(CultureInfo.InvariantCulture),
         ];
         return (_, store) => new ProcessStartInfo(program, [.. arguments, "--store", string.Create(CultureInfo.InvariantCulture, $"{store.Host}:{store.Port}")]);

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Cli.Commands;
 
@@ -35,6 +36,19 @@ internal static class OptionValue
             return value;
         result.AddError($"{Name(result)} '{text}': must be a whole number from {smallest} to {largest}.");
         return null;
+    }
+
+    public static MeshShape? Mesh(ArgumentResult result)
+    {
+        try
+        {
+            return MeshShape.Parse(result.Tokens[0].Value);
+        }
+        catch (FormatException error)
+        {
+            result.AddError($"{Name(result)}: {error.Message}.");
+            return null;
+        }
     }
 
     private static string Name(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? "value";

@@ -63,6 +63,8 @@ internal static class PlanTable
     private static string Threads(PlanSummary plan)
     {
         string threads = plan.Threads == 1 ? "1 thread" : $"{plan.Threads} threads";
+        if (plan.Group is { } group)
+            return $"group {group} of {threads} each";
         return plan.Lanes is { } lanes ? $"{lanes} {(lanes == 1 ? "lane" : "lanes")} of {threads}" : threads;
     }
 

@@ -31,8 +31,11 @@ internal sealed record PreparedJob(
     IReadOnlyList<HandoverCost> HandoverCosts,
     JobRequest Request)
 {
-    /// <summary>Processes to render with; null: all in this one.</summary>
+    /// <summary>Processes that denoise windows apart; null: none.</summary>
     public int? Lanes => Request.Lanes;
+
+    /// <summary>Processes to render with; null: all in this one.</summary>
+    public int? Processes => Request.Processes;
 
     /// <summary>Where artifacts, checkpoints and locks are.</summary>
     public string WorkFolder => Path.Combine(OutputFolder, ".wanfarm");
@@ -58,6 +61,7 @@ internal sealed record PreparedJob(
         Outputs = Outputs,
         ScratchFolder = ScratchFolder,
         OverlapsDecoding = OverlapsDecoding,
+        Weights = Machine.Weights,
         Clock = clock,
     };
 

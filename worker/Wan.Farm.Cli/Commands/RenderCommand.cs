@@ -32,6 +32,7 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
                 "wanfarm render videojob.yaml --model /models/Wan2.1-T2V-1.3B",
                 "wanfarm render videojob.yaml --set spec.seed=7 --set spec.video.frames=33 --out tests",
                 "wanfarm render long.yaml --lanes 2",
+                "wanfarm render videojob.yaml --group ulysses=2,cfg=2",
                 "wanfarm render videojob.yaml --output json | jq -r .video",
             ]);
         command.Aliases.Add("resume");
@@ -85,11 +86,12 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
 
     private static async Task<RenderReport> RenderAsync(PreparedJob prepared, RenderContext context, IRenderObserver observer, CancellationToken ct)
     {
-        if (prepared.Lanes is not { } lanes)
+        if (prepared.Processes is not { } processes)
             return await new PlanExecutor(context).RunAsync(prepared.Plan, observer, ct);
         var options = new LaneFarmOptions
         {
-            Lanes = lanes,
+            Lanes = processes,
+            Mesh = prepared.Request.Group,
             Command = await LaneCommand.StarterAsync(prepared, ct),
             MaxRestarts = prepared.Job.Spec.FailurePolicy.MaxRestarts,
         };

@@ -20,7 +20,7 @@ internal static class RenderRecords
         Keys(prepared),
         prepared.Plan.Joins,
         new ModelRecord(prepared.ModelFolder, prepared.Model.Digest, prepared.Model.Layout),
-        new MachineRecord(prepared.Machine.Device.ToString(), prepared.Plan.Dtype.ToString(), prepared.Machine.Threads, prepared.Lanes),
+        new MachineRecord(prepared.Machine.Device.ToString(), prepared.Plan.Dtype.ToString(), prepared.Machine.Threads, prepared.Lanes, prepared.Request.Group?.ToString()),
         report.Seconds,
         report.PeakMemoryBytes,
         report.Tasks,

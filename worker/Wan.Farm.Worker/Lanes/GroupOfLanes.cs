@@ -2,6 +2,7 @@ using TorchSharp;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.Pipelines.Windows;
 using Wan.Parallel;
+using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Worker.Lanes;
 
@@ -11,6 +12,15 @@ internal sealed class GroupOfLanes(IProcessGroup group) : ILaneGroup
     public int Lane => group.Rank;
 
     public int Lanes => group.WorldSize;
+
+    public bool IsAlone => false;
+
+    public bool Stores => true;
+
+    public DeviceMesh? Mesh => null;
+
+    /// <summary>Lanes wait in <see cref="Exchange"/>, whose callers count that.</summary>
+    public TimeSpan Waited => TimeSpan.Zero;
 
     public int FromFirst(int value)
     {

@@ -5,10 +5,11 @@ using Wan.Parallel;
 
 namespace Wan.Farm.Worker.Lanes;
 
-/// <summary>Carries out a plan with lanes: processes on this machine that denoise the windows of a video together and decode its segments side by side.</summary>
+/// <summary>Carries out a plan with lanes: processes on this machine that denoise the windows of a video together, or as ranks of one mesh every step of it, and decode its segments side by side.</summary>
 /// <remarks>
 /// A lane that dies is started again; the others of its task wait, and all go on from the last step that all have saved. What is
-/// rendered does not depend on the number of lanes, on who does what, or on what dies.
+/// rendered does not depend on the number of lanes, on who does what, or on what dies. (The ranks of a mesh round differently than one process; see
+/// <see cref="Wan.Parallel.Context.ContextParallel"/>.)
 /// </remarks>
 public sealed class LaneFarm : IAsyncDisposable
 {
@@ -110,7 +111,7 @@ public sealed class LaneFarm : IAsyncDisposable
     {
         foreach (RenderTask task in graph.Ready.Where(task => !IsOwn(task)).ToList())
         {
-            int wanted = task is DenoiseTask denoise ? Math.Min(options.Lanes, denoise.Windows.Count) : 1;
+            int wanted = task is not DenoiseTask denoise ? 1 : options.Mesh?.WorldSize ?? Math.Min(options.Lanes, denoise.Windows.Count);
             while (lanes.Count(lane => lane.Run is null) < wanted && lanes.Count < options.Lanes)
                 lanes.Add(Launch(Enumerable.Range(1, options.Lanes).First(number => !lanes.Exists(lane => lane.Number == number))));
             List<LaneProcess> free = [.. lanes.Where(lane => lane.Run is null).OrderBy(lane => lane.Number)];
@@ -138,7 +139,7 @@ public sealed class LaneFarm : IAsyncDisposable
         for (int index = 0; index < members.Count; index++)
         {
             members[index].Run = run;
-            members[index].Tell(new LaneOrder(task.Id, task.Key.Hex, index, members.Count, run.Group));
+            members[index].Tell(new LaneOrder(task.Id, task.Key.Hex, index, members.Count, run.Group, task is DenoiseTask ? options.Mesh?.ToString() : null));
         }
     }
 
@@ -182,7 +183,7 @@ public sealed class LaneFarm : IAsyncDisposable
                 Settle(run);
                 break;
             case LaneEventKind.Lost:
-                observer.Warned($"lane {lane.Number}: {happened.Text}");
+                observer.Warned($"{options.NameOf(lane.Number)}: {happened.Text}");
                 foreach (LaneProcess missing in happened.Missing.Select(place => run.Members[place]).Where(member => member.Run == run))
                     Miss(missing);
                 Break(run);
@@ -204,7 +205,7 @@ public sealed class LaneFarm : IAsyncDisposable
     /// <summary>A lane that is there but does not come is as good as dead: killed, it can be started again.</summary>
     private void Miss(LaneProcess lane)
     {
-        observer.Warned($"lane {lane.Number} (process {lane.ProcessId}) does not answer and is killed");
+        observer.Warned($"{options.NameOf(lane.Number)} (process {lane.ProcessId}) does not answer and is killed");
         lane.Kill();
     }
 
@@ -250,10 +251,10 @@ public sealed class LaneFarm : IAsyncDisposable
             throw new RenderException(
                 StageOf.Task(run.Task),
                 FailureKind.Transient,
-                $"lane {dead.Number} ended {before} times ({dead.HowItEnded}), more often than spec.failurePolicy.maxRestarts ({options.MaxRestarts}) allows");
+                $"{options.NameOf(dead.Number)} ended {before} times ({dead.HowItEnded}), more often than spec.failurePolicy.maxRestarts ({options.MaxRestarts}) allows");
         }
 
-        observer.Warned($"lane {dead.Number} has ended ({dead.HowItEnded}); it is started again and goes on from the last checkpoint");
+        observer.Warned($"{options.NameOf(dead.Number)} has ended ({dead.HowItEnded}); it is started again and goes on from the last checkpoint");
         Break(run);
         run.Leave(dead);
         dead.Dispose();
@@ -261,7 +262,7 @@ public sealed class LaneFarm : IAsyncDisposable
     }
 
     private LaneProcess Launch(int number) =>
-        LaneProcess.Start(number, options.Command(number, store), events.Writer, line => observer.Warned($"lane {number}: {line}"));
+        LaneProcess.Start(number, options.Command(number, store), events.Writer, line => observer.Warned($"{options.NameOf(number)}: {line}"));
 
     /// <summary>Asks all lanes to stop at the end of their step, and waits until they have saved.</summary>
     private async Task StopAsync()

@@ -6,4 +6,5 @@ namespace Wan.Farm.Worker.Lanes;
 /// <param name="Lane">This lane's place among those that run the task.</param>
 /// <param name="Lanes">How many run it.</param>
 /// <param name="Group">Name of the process group to join, new for every attempt.</param>
-public sealed record LaneOrder(string? Task, string Key, int Lane, int Lanes, string Group);
+/// <param name="Mesh">The shape in which they compute each prediction together; null: each has windows of its own.</param>
+public sealed record LaneOrder(string? Task, string Key, int Lane, int Lanes, string Group, string? Mesh = null);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Rendering;
 using Wan.Parallel;
+using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Worker.Lanes;
 
@@ -16,6 +17,9 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
 {
     /// <summary>A lane waits for the slowest window of a step; one that hangs for longer counts as gone.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
+    /// <summary>Programs that round or exchange differently must not work together.</summary>
+    private static readonly string Version = typeof(LaneWorker).Assembly.GetName().Version?.ToString() ?? "";
 
     /// <summary>Exit code of a lane whose supervisor died while it worked.</summary>
     private const int Orphaned = 1;
@@ -105,10 +109,11 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
             return;
         }
 
-        using IProcessGroup group = await Task.Run(() => Join(order, ct), CancellationToken.None).ConfigureAwait(false);
+        MeshShape? mesh = order.Mesh is null ? null : MeshShape.Parse(order.Mesh);
+        using IProcessGroup group = await Task.Run(() => Join(order, mesh, ct), CancellationToken.None).ConfigureAwait(false);
         try
         {
-            await bench.RunAsync(task, new GroupOfLanes(group), run, ct).ConfigureAwait(false);
+            await bench.RunAsync(task, mesh is null ? new GroupOfLanes(group) : new GroupOfRanks(new DeviceMesh(group, mesh)), run, ct).ConfigureAwait(false);
         }
         catch (Exception error) when (Lost(error) is null)
         {
@@ -123,14 +128,14 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
     }
 
     /// <exception cref="OperationCanceledException">This lane was told to stop, or to give the group up.</exception>
-    private IProcessGroup Join(LaneOrder order, CancellationToken ct)
+    private IProcessGroup Join(LaneOrder order, MeshShape? mesh, CancellationToken ct)
     {
         var options = new ProcessGroupOptions
         {
             JoinTimeout = joinTimeout,
             Timeout = Patience,
-            RankNames = [.. Enumerable.Range(1, order.Lanes).Select(lane => $"lane {lane} of {order.Lanes}")],
-            Fingerprint = plan.ModelDigest,
+            RankNames = mesh?.RankNames ?? [.. Enumerable.Range(1, order.Lanes).Select(lane => $"lane {lane} of {order.Lanes}")],
+            Fingerprint = $"wanfarm {Version}, model {plan.ModelDigest}",
         };
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(ct);
         lock (guard)

@@ -6,7 +6,7 @@ using Wan.Models.Weights;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>Noise to clean latents, a checkpoint on the way, from the last checkpoint on: all of a task, or one lane's share of it.</summary>
+/// <summary>Noise to clean latents, a checkpoint on the way, from the last checkpoint on: all of a task, or one lane's share of it, alone or with the ranks of a mesh.</summary>
 internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, ComputeThread compute)
 {
     /// <summary>Leaves the task's chunks, or those of the lane. The checkpoints stay until all lanes are done.</summary>
@@ -24,7 +24,7 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
             await ResumeAsync(task, session, group, run, ct).ConfigureAwait(false);
             run.Start(session.Denoiser.StepCount, session.Denoiser.StepIndex);
             await StepAsync(task, session, group, run, ct).ConfigureAwait(false);
-            foreach (LatentChunk chunk in session.Chunks)
+            foreach (LatentChunk chunk in group.Stores ? session.Chunks : [])
             {
                 await context.Artifacts.WriteAsync(
                     chunk.Key,
@@ -43,7 +43,7 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
     private async Task ResumeAsync(DenoiseTask task, DenoiseSession session, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
         CheckpointLookup found = await context.Checkpoints.NewestAsync(task.Key, task.Latents, ct).ConfigureAwait(false);
-        if (group.Lane == 0)
+        if (group is { Lane: 0, Stores: true })
         {
             foreach (string warning in found.Warnings)
                 run.Warn(warning);
@@ -53,12 +53,12 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
         if (step == 0)
             return;
         if (found.Newest is not { } checkpoint || checkpoint.Step != step)
-            throw new StorageException(context.Checkpoints.FolderOf(task.Key), $"the checkpoint after step {step} is not there for lane {group.Lane}", "run again");
+            throw new StorageException(context.Checkpoints.FolderOf(task.Key), $"the checkpoint after step {step} is not there for every process of the render", "run again");
         try
         {
             await compute.Do(() => session.Restore(checkpoint)).ConfigureAwait(false);
         }
-        catch (Exception error) when (group.Lanes == 1 && error is ArgumentException or InvalidDataException or CheckpointException)
+        catch (Exception error) when (group.IsAlone && error is ArgumentException or InvalidDataException or CheckpointException)
         {
             run.Warn($"the checkpoint after step {checkpoint.Step} cannot be used, denoising starts over: {error.Message}");
             context.Checkpoints.Delete(task.Key);
@@ -71,20 +71,21 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
         var policy = new CheckpointPolicy(context.Clock);
         int saved = denoiser.StepIndex;
 
-        // Alone, it may stop between two windows; a lane stops with the others, at the end of a step.
-        CancellationToken within = group.Lanes == 1 ? ct : CancellationToken.None;
+        // Alone, it may stop between two windows; with others it stops when they do, at the end of a step.
+        CancellationToken within = group.IsAlone ? ct : CancellationToken.None;
         try
         {
             while (!denoiser.IsFinished)
             {
                 within.ThrowIfCancellationRequested();
+                TimeSpan waited = group.Waited;
                 await compute.Do(() => denoiser.Step(within)).ConfigureAwait(false);
-                run.Progress(denoiser.StepIndex, denoiser.LastExchange);
+                run.Progress(denoiser.StepIndex, denoiser.LastExchange + group.Waited - waited);
                 if (denoiser.IsFinished)
                     break;
 
-                (bool due, bool stop) = await compute.Do(() => group.Any(policy.IsDue, ct.IsCancellationRequested)).ConfigureAwait(false);
-                if (due || stop)
+                (bool due, bool stop) = await compute.Do(() => group.Any(group.Stores && policy.IsDue, ct.IsCancellationRequested)).ConfigureAwait(false);
+                if (group.Stores && (due || stop))
                 {
                     long started = context.Clock.GetTimestamp();
                     await run.StoreAsync(() => SaveAsync(task, session, stop ? CancellationToken.None : within)).ConfigureAwait(false);
@@ -96,7 +97,7 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
                     throw new OperationCanceledException(ct);
             }
         }
-        catch (Exception error) when (group.Lanes == 1 && error is OperationCanceledException or NonFiniteException && saved < denoiser.StepIndex)
+        catch (Exception error) when (group.IsAlone && error is OperationCanceledException or NonFiniteException && saved < denoiser.StepIndex)
         {
             // The last step that ended is good: keep it, so that going on costs nothing.
             await SaveAsync(task, session, CancellationToken.None).ConfigureAwait(false);

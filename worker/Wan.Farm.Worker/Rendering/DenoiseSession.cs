@@ -49,7 +49,7 @@ internal sealed class DenoiseSession : IDisposable
             torch.Tensor? known = task.Known is { } taken ? Known(taken, artifacts.Known!, device) : null;
             KnownPrefix? prefix = known is null ? null : new KnownPrefix(known.clone().DetachFromDisposeScope(), noise.narrow(1, 0, known.shape[1]).clone().DetachFromDisposeScope());
             VelocityInputs inputs = Inputs(artifacts, span, known, device);
-            IVelocityModel velocity = models.Velocity(inputs, task.Sampling);
+            IVelocityModel velocity = models.Velocity(inputs, task.Sampling, group.Mesh);
             return new DenoiseSession(task, solver, inputs, velocity, new Denoiser(velocity, solver, noise, fusion, prefix), share);
         }
         catch

@@ -1,7 +1,9 @@
+using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Models.Pipelines;
 using Wan.Models.Transformer;
 using Wan.Models.Weights;
+using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Worker.Rendering;
 
@@ -13,6 +15,7 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
 {
     private WanModel? model;
     private CheckpointParts part;
+    private (int Rank, int Ranks)? share;
     private readonly Lazy<double?> boundary = new(() => BoundaryOf(context));
 
     /// <summary>Whether a transformer is in memory.</summary>
@@ -20,12 +23,18 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
 
     /// <summary>What the solver asks in one task: a transformer, or two experts of which the one that is needed is loaded when it is.</summary>
     /// <param name="inputs">Stay the caller's.</param>
-    public IVelocityModel Velocity(VelocityInputs inputs, Sampling sampling) => boundary.Value is not { } at
-        ? Guided(CheckpointParts.Transformer, inputs, sampling.GuidanceScale)
-        : new ExpertVelocity(
-            () => Guided(CheckpointParts.Transformer, inputs, sampling.GuidanceScale),
-            () => Guided(CheckpointParts.LowNoiseTransformer, inputs, sampling.LowNoiseGuidanceScale ?? sampling.GuidanceScale),
-            at);
+    /// <param name="mesh">The ranks that predict together; null: alone.</param>
+    public IVelocityModel Velocity(VelocityInputs inputs, Sampling sampling, DeviceMesh? mesh)
+    {
+        return boundary.Value is not { } at
+            ? Guided(CheckpointParts.Transformer, sampling.GuidanceScale)
+            : new ExpertVelocity(
+                () => Guided(CheckpointParts.Transformer, sampling.GuidanceScale),
+                () => Guided(CheckpointParts.LowNoiseTransformer, sampling.LowNoiseGuidanceScale ?? sampling.GuidanceScale),
+                at);
+
+        GuidedVelocity Guided(CheckpointParts wanted, double guidanceScale) => new(Model(wanted, mesh), inputs, guidanceScale, mesh: mesh);
+    }
 
     public void Dispose()
     {
@@ -33,17 +42,24 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
         model = null;
     }
 
-    private GuidedVelocity Guided(CheckpointParts wanted, VelocityInputs inputs, double guidanceScale) => new(Model(wanted), inputs, guidanceScale);
-
-    private WanModel Model(CheckpointParts wanted)
+    private WanModel Model(CheckpointParts wanted, DeviceMesh? mesh)
     {
-        if (model is not null && part == wanted)
+        (int Rank, int Ranks)? own = context.Weights == WeightHolding.Divided && mesh is not null ? (mesh.World.Rank, mesh.World.WorldSize) : null;
+        if (model is not null && part == wanted && share == own)
             return model;
         Dispose();
         using Checkpoint checkpoint = Checkpoint.Open(context.ModelFolder);
-        using IWeightSource weights = wanted == CheckpointParts.Transformer ? checkpoint.OpenTransformer() : checkpoint.OpenLowNoiseTransformer();
-        part = wanted;
-        return model = WeightLoader.Load(weights, Dtypes.Of(dtype), context.Device, w => new WanModel(checkpoint.TransformerConfig, w));
+        (part, share) = (wanted, own);
+        if (context.Weights == WeightHolding.Streamed)
+            return model = WeightLoader.LoadStreamed(Open(), Dtypes.Of(dtype), context.Device, Build);
+        using IWeightSource weights = Open();
+        return model = own is null
+            ? WeightLoader.Load(weights, Dtypes.Of(dtype), context.Device, Build)
+            : WeightLoader.LoadSharded(weights, Dtypes.Of(dtype), context.Device, Build, mesh!.World);
+
+        IWeightSource Open() => wanted == CheckpointParts.Transformer ? checkpoint.OpenTransformer() : checkpoint.OpenLowNoiseTransformer();
+
+        WanModel Build(WeightScope w) => new(checkpoint.TransformerConfig, w);
     }
 
     private static double? BoundaryOf(RenderContext context)

@@ -1,4 +1,5 @@
 using Wan.Models.Pipelines.Windows;
+using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Worker.Rendering;
 
@@ -8,6 +9,14 @@ internal sealed class OneLane : ILaneGroup
     public int Lane => 0;
 
     public int Lanes => 1;
+
+    public bool IsAlone => true;
+
+    public bool Stores => true;
+
+    public DeviceMesh? Mesh => null;
+
+    public TimeSpan Waited => TimeSpan.Zero;
 
     public int FromFirst(int value) => value;
 

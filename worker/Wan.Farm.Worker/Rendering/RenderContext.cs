@@ -1,4 +1,5 @@
 using TorchSharp;
+using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Inputs;
@@ -27,6 +28,9 @@ public sealed record RenderContext
 
     /// <summary>Whether there is memory to decode finished latents while others are denoised.</summary>
     public bool OverlapsDecoding { get; init; }
+
+    /// <summary>How the transformer's blocks are held. A process without a mesh has nobody to divide them with, and holds them whole.</summary>
+    public WeightHolding Weights { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

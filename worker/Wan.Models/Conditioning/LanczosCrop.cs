@@ -36,7 +36,7 @@ public static class LanczosCrop
             return from;
         byte[] to = new byte[rows * newWidth];
         Window[] windows = Windows(width, newWidth);
-        Parallel.For(0, rows, row =>
+        System.Threading.Tasks.Parallel.For(0, rows, row =>
         {
             for (int x = 0; x < newWidth; x++)
                 to[(row * newWidth) + x] = windows[x].Sum(from, (row * width) + windows[x].First, step: 1);
@@ -50,7 +50,7 @@ public static class LanczosCrop
             return from;
         byte[] to = new byte[Channels * newHeight * width];
         Window[] windows = Windows(height, newHeight);
-        Parallel.For(0, Channels * newHeight, row =>
+        System.Threading.Tasks.Parallel.For(0, Channels * newHeight, row =>
         {
             (int channel, int y) = Math.DivRem(row, newHeight);
             for (int x = 0; x < width; x++)

@@ -45,7 +45,7 @@ public static class CounterNoise
             throw new ArgumentException($"The noise has {channels}·{frames}·{height}·{width} values, the buffer {values.Length}.", nameof(values));
         }
 
-        Parallel.For(0, channels * frames, index =>
+        System.Threading.Tasks.Parallel.For(0, channels * frames, index =>
         {
             int channel = index / frames, frame = firstFrame + (index % frames);
             FillPlane(values.Span.Slice(index * plane, plane), seed, frame, channel, width);

@@ -2,26 +2,34 @@ using Wan.Models.Conditioning;
 using Wan.Models.Layers;
 using Wan.Models.Transformer;
 using Wan.Models.Transformer.Vace;
+using Wan.Parallel;
+using Wan.Parallel.Context;
+using Wan.Parallel.Mesh;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Pipelines;
 
 /// <summary>One transformer with classifier-free guidance, for every kind of model.</summary>
-/// <remarks>Texts and image tokens are embedded once, when this is made.</remarks>
+/// <remarks>
+/// Texts and image tokens are embedded once, when this is made. Over a mesh with two branches each rank knows one text and computes one branch; they exchange
+/// their predictions once a step, and every rank has the guided one, the same bytes.
+/// </remarks>
 public sealed class GuidedVelocity : IVelocityModel
 {
     private readonly WanModel model;
     private readonly VelocityInputs inputs;
     private readonly double guidanceScale;
-    private readonly TextContext positive;
-    private readonly TextContext? negative;
+    private readonly TextContext? positive, negative;
+    private readonly DeviceMesh? mesh;
+    private readonly ContextParallel? ranks;
     private readonly bool ownsModel;
 
     /// <param name="inputs">its tensors are used until this is disposed</param>
     /// <param name="guidanceScale">how far to go from the unconditional towards the conditional prediction; 1 runs the model once a step</param>
     /// <param name="ownsModel">whether the model is disposed with this; else it stays the caller's</param>
+    /// <param name="mesh">the ranks that predict together; each calls this with the same latents. Null: alone</param>
     /// <exception cref="NonFiniteException">embedding a prompt gave NaN or infinity</exception>
-    public GuidedVelocity(WanModel model, VelocityInputs inputs, double guidanceScale, bool ownsModel = false)
+    public GuidedVelocity(WanModel model, VelocityInputs inputs, double guidanceScale, bool ownsModel = false, DeviceMesh? mesh = null)
     {
         if (guidanceScale != 1 && inputs.ContextNull is null)
             throw new ArgumentException($"guidance scale {guidanceScale} needs the features of a negative prompt", nameof(inputs));
@@ -29,10 +37,17 @@ public sealed class GuidedVelocity : IVelocityModel
         this.inputs = inputs;
         this.guidanceScale = guidanceScale;
         this.ownsModel = ownsModel;
+        this.mesh = mesh;
+        ranks = mesh is { Shape.ContextSize: > 1 } ? new ContextParallel(mesh) : null;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        positive = Prepare(inputs.Context, "embed the prompt");
-        negative = guidanceScale == 1 ? null : Prepare(inputs.ContextNull!, "embed the negative prompt");
+        if (mesh is not null)
+            model.BlockWeights?.Attach(mesh.World);
+        bool split = guidanceScale != 1 && mesh is { Shape.Cfg: 2 };
+        if (!split || mesh!.Position.Cfg == 0)
+            positive = Prepare(inputs.Context, "embed the prompt");
+        if (guidanceScale != 1 && (!split || mesh!.Position.Cfg == 1))
+            negative = Prepare(inputs.ContextNull!, "embed the negative prompt");
     }
 
     public Tensor Predict(Tensor latents, double timestep, int firstLatent = 0)
@@ -43,21 +58,31 @@ public sealed class GuidedVelocity : IVelocityModel
         Tensor t = Timesteps(latents, timestep, firstLatent);
         Tensor? y = Cut(inputs.ImageChannels, latents, firstLatent);
         VaceControl? control = Cut(inputs.VaceContext, latents, firstLatent) is { } context ? new VaceControl(context, inputs.VaceScale) : null;
-        Tensor velocity = model.forward(x, t, positive, y, control);
-        if (negative is not null)
-        {
-            Tensor unconditional = model.forward(x, t, negative, y, control);
-            velocity.sub_(unconditional).mul_(guidanceScale).add_(unconditional);
-        }
-        return velocity.squeeze(0).MoveToOuterDisposeScope();
+        if (guidanceScale == 1)
+            return Forward(positive!).squeeze(0).MoveToOuterDisposeScope();
+        (Tensor velocity, Tensor unconditional) = positive is not null && negative is not null
+            ? (Forward(positive), Forward(negative))
+            : Exchange(Forward(positive ?? negative!));
+        return velocity.sub_(unconditional).mul_(guidanceScale).add_(unconditional).squeeze(0).MoveToOuterDisposeScope();
+
+        Tensor Forward(TextContext text) => model.forward(x, t, text, y, control, ranks: ranks);
     }
 
     public void Dispose()
     {
-        positive.Dispose();
+        positive?.Dispose();
         negative?.Dispose();
+        model.BlockWeights?.Detach();
         if (ownsModel)
             model.Dispose();
+    }
+
+    /// <returns>the branch with the prompt, and the one with the negative prompt</returns>
+    private (Tensor Conditional, Tensor Unconditional) Exchange(Tensor own)
+    {
+        using var scope = NewDisposeScope();
+        Tensor both = mesh!.Cfg.AllGather(own.contiguous());
+        return (both[0].MoveToOuterDisposeScope(), both[1].MoveToOuterDisposeScope());
     }
 
     private Tensor Timesteps(Tensor latents, double timestep, int firstLatent) =>

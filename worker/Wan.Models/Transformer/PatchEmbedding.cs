@@ -1,4 +1,5 @@
 using Wan.Models.Weights;
+using Wan.Parallel.Context;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -23,7 +24,10 @@ public sealed class PatchEmbedding : nn.Module<Tensor, Tensor>
 
     /// <param name="x">[B, C, T, H, W], sides multiples of the patch</param>
     /// <returns>[B, L, dim], tokens in the order frame, row, column</returns>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Embed(x, ranks: null);
+
+    /// <param name="ranks">whose tokens alone are embedded, [B, S, dim]; null: all</param>
+    public Tensor Embed(Tensor x, ContextParallel? ranks)
     {
         using var scope = NewDisposeScope();
         long batch = x.shape[0], channels = x.shape[1];
@@ -32,6 +36,6 @@ public sealed class PatchEmbedding : nn.Module<Tensor, Tensor>
             .reshape(batch, channels, grid.T, patch.T, grid.H, patch.H, grid.W, patch.W)
             .permute(0, 2, 4, 6, 1, 3, 5, 7)
             .reshape(batch, grid.Tokens, channels * patch.Volume);
-        return nn.functional.linear(patches, weight.flatten(1), bias).MoveToOuterDisposeScope();
+        return nn.functional.linear(ranks?.Take(patches) ?? patches, weight.flatten(1), bias).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Wan.Native;
+using Wan.Parallel.Context;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Transformer;
@@ -19,51 +20,49 @@ public sealed class RopeTable : IDisposable
     private readonly Tensor sin; // [L, D/2]
 
     /// <param name="headDim">D, even</param>
-    public RopeTable(TokenGrid grid, int headDim, Device device)
+    /// <param name="shards">the tokens of one rank: rows of their positions in the whole grid, and rows that turn nothing for its padding; null: all</param>
+    public RopeTable(TokenGrid grid, int headDim, Device device, TokenShards? shards = null)
     {
         Grid = grid;
+        long first = shards?.First ?? 0, end = first + (shards?.Count ?? grid.Tokens), rows = shards?.Size ?? grid.Tokens;
         int pairs = headDim / 2;
         int side = pairs / 3;
-        float[] cosines = new float[grid.Tokens * pairs];
-        float[] sines = new float[grid.Tokens * pairs];
+        float[] cosines = new float[rows * pairs];
+        float[] sines = new float[rows * pairs];
         Axis frame = new(grid.T, pairs - 2 * side);
         Axis height = new(grid.H, side);
         Axis width = new(grid.W, side);
         long at = 0;
-        for (long t = 0; t < grid.T; t++)
+        for (long token = first; token < end; token++)
         {
-            for (long h = 0; h < grid.H; h++)
-            {
-                for (long w = 0; w < grid.W; w++)
-                {
-                    at = frame.CopyRow(t, cosines, sines, at);
-                    at = height.CopyRow(h, cosines, sines, at);
-                    at = width.CopyRow(w, cosines, sines, at);
-                }
-            }
+            at = frame.CopyRow(token / (grid.H * grid.W), cosines, sines, at);
+            at = height.CopyRow(token / grid.W % grid.H, cosines, sines, at);
+            at = width.CopyRow(token % grid.W, cosines, sines, at);
         }
-        cos = tensor(cosines, [grid.Tokens, pairs], device: device).DetachFromDisposeScope();
-        sin = tensor(sines, [grid.Tokens, pairs], device: device).DetachFromDisposeScope();
+        Array.Fill(cosines, 1, (int)at, cosines.Length - (int)at);
+        cos = tensor(cosines, [rows, pairs], device: device).DetachFromDisposeScope();
+        sin = tensor(sines, [rows, pairs], device: device).DetachFromDisposeScope();
     }
 
     /// <summary>The grid whose tokens the rows stand for.</summary>
     public TokenGrid Grid { get; }
 
     /// <summary>Turns the pairs of every head by the position of their token.</summary>
-    /// <param name="x">[B, L, N, D]; tokens past the grid are padding and stay as they are</param>
+    /// <param name="x">[B, L, N, D]; tokens past the table are padding and stay as they are</param>
     /// <returns>[B, L, N, D], dtype of <paramref name="x"/></returns>
     public Tensor Apply(Tensor x)
     {
-        if (x.dim() != 4 || x.shape[1] < Grid.Tokens || x.shape[3] != 2 * cos.shape[1])
+        long rows = cos.shape[0];
+        if (x.dim() != 4 || x.shape[1] < rows || x.shape[3] != 2 * cos.shape[1])
         {
             throw new ArgumentException(
-                $"rotary embedding of a {Grid.T}x{Grid.H}x{Grid.W} grid wants [B, {Grid.Tokens} or more, N, {2 * cos.shape[1]}], got [{string.Join(", ", x.shape)}]");
+                $"rotary embedding of a {Grid.T}x{Grid.H}x{Grid.W} grid wants [B, {rows} or more, N, {2 * cos.shape[1]}], got [{string.Join(", ", x.shape)}]");
         }
-        if (x.shape[1] == Grid.Tokens)
+        if (x.shape[1] == rows)
             return Fused.RotaryInterleaved(x, cos, sin);
         using var scope = NewDisposeScope();
-        Tensor tokens = Fused.RotaryInterleaved(x.narrow(1, 0, Grid.Tokens), cos, sin);
-        Tensor padding = x.narrow(1, Grid.Tokens, x.shape[1] - Grid.Tokens);
+        Tensor tokens = Fused.RotaryInterleaved(x.narrow(1, 0, rows), cos, sin);
+        Tensor padding = x.narrow(1, rows, x.shape[1] - rows);
         return cat([tokens, padding], dim: 1).MoveToOuterDisposeScope();
     }
 

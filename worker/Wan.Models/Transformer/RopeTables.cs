@@ -1,3 +1,4 @@
+using Wan.Parallel.Context;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Transformer;
@@ -7,12 +8,13 @@ internal sealed class RopeTables(int headDim) : IDisposable
 {
     private const int Capacity = 4; // 39 MB each for 81 frames of 1280x720
 
-    private readonly List<(RopeTable Table, Device Device)> recent = [];
+    private readonly List<(RopeTable Table, Device Device, TokenShards? Shards)> recent = [];
 
-    public RopeTable For(TokenGrid grid, Device device)
+    /// <param name="shards">one rank's tokens; null: all</param>
+    public RopeTable For(TokenGrid grid, Device device, TokenShards? shards)
     {
-        int at = recent.FindIndex(entry => entry.Table.Grid == grid && entry.Device == device);
-        (RopeTable Table, Device Device) found = at >= 0 ? recent[at] : (new RopeTable(grid, headDim, device), device);
+        int at = recent.FindIndex(entry => entry.Table.Grid == grid && entry.Device == device && entry.Shards == shards);
+        (RopeTable Table, Device Device, TokenShards? Shards) found = at >= 0 ? recent[at] : (new RopeTable(grid, headDim, device, shards), device, shards);
         if (at >= 0)
             recent.RemoveAt(at);
         recent.Add(found);
@@ -26,7 +28,7 @@ internal sealed class RopeTables(int headDim) : IDisposable
 
     public void Dispose()
     {
-        foreach ((RopeTable table, _) in recent)
+        foreach ((RopeTable table, _, _) in recent)
             table.Dispose();
         recent.Clear();
     }

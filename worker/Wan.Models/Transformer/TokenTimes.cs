@@ -1,3 +1,4 @@
+using Wan.Parallel.Context;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Transformer;
@@ -36,5 +37,16 @@ internal sealed record TokenTimes(Tensor Distinct, IReadOnlyList<TokenRun>? Runs
         }
         Tensor rows = tensor(distinct.ToArray(), device: t.device).MoveToOuterDisposeScope();
         return new TokenTimes(rows, runs.Count == 1 ? null : runs);
+    }
+
+    /// <summary>Those of one rank's tokens; its padding has any.</summary>
+    public TokenTimes Of(TokenShards shards)
+    {
+        if (Runs is null)
+            return this;
+        List<TokenRun> own = [.. Runs.Select(run => run.Within(shards.First, shards.Count)).Where(run => run.Length > 0)];
+        if (shards.Count < shards.Size)
+            own.Add(new TokenRun(shards.Count, shards.Size - shards.Count, Row: 0));
+        return this with { Runs = own };
     }
 }

@@ -13,7 +13,7 @@ namespace Wan.Models.Transformer;
 /// Tokens travel between the parts in float32, as they do under the published mixed precision: modulation and gates are
 /// float32 there, and adding them promotes. The products inside the parts run in the compute dtype.
 /// </remarks>
-public sealed class WanAttentionBlock : nn.Module<Tensor, TimeModulation, RopeTable, TextContext, Tensor>
+public sealed class WanAttentionBlock : nn.Module<Tensor, TimeModulation, TokenPlaces, TextContext, Tensor>
 {
     /// <summary>Shift, scale and gate of self-attention, then of the feed-forward network.</summary>
     public const int Modulations = 6;
@@ -53,11 +53,11 @@ public sealed class WanAttentionBlock : nn.Module<Tensor, TimeModulation, RopeTa
     /// <param name="x">[B, L, C] float32</param>
     /// <param name="e0">rows [B, 6, C], from <see cref="TimeProjection"/></param>
     /// <returns>[B, L, C] float32</returns>
-    public override Tensor forward(Tensor x, TimeModulation e0, RopeTable rope, TextContext text)
+    public override Tensor forward(Tensor x, TimeModulation e0, TokenPlaces places, TextContext text)
     {
         using var scope = NewDisposeScope();
         Tensor[] e = (modulation + e0.Rows).chunk(Modulations, dim: 1); // each [B, 1, C]
-        Tensor tokens = e0.AddGated(x, SelfAttend(x, e0, shift: e[0], scale: e[1], rope), gate: e[2]); // ours from here on: added to in place
+        Tensor tokens = e0.AddGated(x, SelfAttend(x, e0, shift: e[0], scale: e[1], places), gate: e[2]); // ours from here on: added to in place
         tokens = Add(tokens, CrossAttend(tokens, text));
         Tensor fed = FeedForward(tokens, e0, shift: e[3], scale: e[4]);
         tokens = is_grad_enabled() ? e0.AddGated(tokens, fed, gate: e[5]) : e0.AddGated_(tokens, fed, gate: e[5]);
@@ -65,10 +65,10 @@ public sealed class WanAttentionBlock : nn.Module<Tensor, TimeModulation, RopeTa
         return tokens.MoveToOuterDisposeScope();
     }
 
-    private Tensor SelfAttend(Tensor x, TimeModulation e0, Tensor shift, Tensor scale, RopeTable rope)
+    private Tensor SelfAttend(Tensor x, TimeModulation e0, Tensor shift, Tensor scale, TokenPlaces places)
     {
         using var scope = NewDisposeScope();
-        Tensor y = self_attn.call(e0.Norm(x, shift, scale, eps, computeDtype), rope);
+        Tensor y = self_attn.call(e0.Norm(x, shift, scale, eps, computeDtype), places);
         ForwardProbe.Report(selfName, y);
         return y.MoveToOuterDisposeScope();
     }

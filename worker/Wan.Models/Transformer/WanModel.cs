@@ -2,6 +2,8 @@ using TorchSharp.Modules;
 using Wan.Models.Layers;
 using Wan.Models.Transformer.Vace;
 using Wan.Models.Weights;
+using Wan.Models.Weights.Blocks;
+using Wan.Parallel.Context;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Transformer;
@@ -49,11 +51,15 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         img_emb = config.TakesImageTokens ? new ImageEmbedding(w["img_emb"], config) : null;
         vace = config.VaceLayers is not null ? new VaceBranch(w, config) : null;
         ropes = new RopeTables(config.HeadDim);
+        BlockWeights = w.Blocks;
         RegisterComponents();
     }
 
     /// <summary>The sizes the model was built with.</summary>
     public WanModelConfig Config { get; }
+
+    /// <summary>Fetches the weights of the blocks; null: all are in memory. Owned.</summary>
+    public BlockWeights? BlockWeights { get; }
 
     /// <summary>Embeds texts, and the image tokens that go with them, for any number of forwards.</summary>
     /// <param name="context">features per text, [S, text_dim], S up to the model's text length</param>
@@ -72,7 +78,7 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         ForwardProbe.Report("text_embedding", embedded);
         Tensor? image = EmbedImage(imageTokens, context.Count);
         TextKeysValues[]? keysValues = cacheKeysValues
-            ? [.. blocks.Select(block => block.KeysValues(embedded, paddingRows, image)), .. vace?.KeysValues(embedded, paddingRows) ?? []]
+            ? [.. blocks.Select((_, i) => Block(i).KeysValues(embedded, paddingRows, image)), .. vace?.KeysValues(embedded, paddingRows) ?? []]
             : null;
         foreach (Tensor tensor in keysValues?.SelectMany(kv => kv.Tensors) ?? [])
             tensor.MoveToOuterDisposeScope();
@@ -97,8 +103,9 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <param name="y">[B, mask and image channels, T, H, W], for models that take an image</param>
     /// <param name="control">for VACE</param>
     /// <param name="reuse">may stand in for the blocks; null: they run</param>
+    /// <param name="ranks">compute this forward together, each its share of the tokens, and all get the result; null: it is computed here</param>
     /// <returns>[B, C, T, H, W] velocity, float32</returns>
-    public Tensor forward(Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null, IBlockReuse? reuse = null)
+    public Tensor forward(Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null, IBlockReuse? reuse = null, ContextParallel? ranks = null)
     {
         using var scope = NewDisposeScope();
         TokenGrid grid = CheckLatents(x);
@@ -109,26 +116,26 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         ForwardProbe.Report("time_embedding", e);
         Tensor e0 = time_projection.call(e);
         ForwardProbe.Report("time_projection", e0);
-        TimeModulation blockTimes = new(e0, times.Runs), headTimes = new(e.unsqueeze(1), times.Runs);
-        Tensor tokens = patch_embedding.call(WithImageChannels(x, y));
+        TokenShards? shards = ranks?.Shards(grid.Tokens);
+        IReadOnlyList<TokenRun>? runs = shards is { } share ? times.Of(share).Runs : times.Runs;
+        TimeModulation blockTimes = new(e0, runs), headTimes = new(e.unsqueeze(1), runs);
+        Tensor tokens = patch_embedding.Embed(WithImageChannels(x, y), ranks);
         ForwardProbe.Report("patch_embedding", tokens);
-        RopeTable rope = ropes.For(grid, x.device);
+        TokenPlaces places = new(ropes.For(grid, x.device, shards), ranks);
         tokens = tokens.to(ScalarType.Float32);
         if (reuse?.TryReuse(tokens, e, e0) is { } reused)
-            return Unpatchify(head.call(reused, headTimes), grid).MoveToOuterDisposeScope();
+            return Finish(reused, headTimes, places).MoveToOuterDisposeScope();
         Tensor? before = reuse is null ? null : tokens.detach(); // a handle of its own: the loop lets go of what it has used
-        VaceHints hints = Hints(control, x, tokens, blockTimes, rope, text);
-        foreach ((int i, WanAttentionBlock block) in blocks.Index())
+        VaceHints hints = Hints(control, x, tokens, blockTimes, places, text);
+        for (int i = 0; i < Config.Layers; i++)
         {
-            Tensor next = block.call(tokens, blockTimes, rope, text);
+            Tensor next = Block(i).call(tokens, blockTimes, places, text);
             tokens.Dispose();
             tokens = hints.AddAfter(i, next);
         }
         if (before is not null)
             reuse!.Keep(before, tokens);
-        tokens = head.call(tokens, headTimes);
-        ForwardProbe.Report("head", tokens);
-        return Unpatchify(tokens, grid).MoveToOuterDisposeScope();
+        return Finish(tokens, headTimes, places).MoveToOuterDisposeScope();
     }
 
     /// <summary>Forwards of videos of different shapes and texts of different lengths: the published calling convention.</summary>
@@ -169,6 +176,15 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         if (disposing)
             ropes.Dispose();
         base.Dispose(disposing);
+        if (disposing)
+            BlockWeights?.Dispose();
+    }
+
+    /// <summary>A block whose weights are there until the next one is asked for.</summary>
+    private WanAttentionBlock Block(int index)
+    {
+        BlockWeights?.Use(index);
+        return blocks[index];
     }
 
     /// <returns>
@@ -194,6 +210,16 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         return (padded.MoveToOuterDisposeScope(), paddingRows);
     }
 
+    /// <param name="tokens">[B, L, C], or this rank's</param>
+    /// <returns>[B, C, T, H, W]</returns>
+    private Tensor Finish(Tensor tokens, TimeModulation times, TokenPlaces places)
+    {
+        using var scope = NewDisposeScope();
+        Tensor projected = head.call(tokens, times);
+        ForwardProbe.Report("head", projected);
+        return Unpatchify(places.Ranks?.Gather(projected, places.Tokens) ?? projected, places.Rope.Grid).MoveToOuterDisposeScope();
+    }
+
     /// <param name="x">[B, L, p·q·r·C], the order in which the head projects</param>
     /// <returns>[B, C, T, H, W]</returns>
     private Tensor Unpatchify(Tensor x, TokenGrid grid)
@@ -217,11 +243,11 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         return image;
     }
 
-    private VaceHints Hints(VaceControl? control, Tensor x, Tensor tokens, TimeModulation e0, RopeTable rope, TextContext text)
+    private VaceHints Hints(VaceControl? control, Tensor x, Tensor tokens, TimeModulation e0, TokenPlaces places, TextContext text)
     {
         if (vace is null)
             return control is null ? VaceHints.None : throw new ArgumentException("this model takes no VACE context", nameof(control));
-        return vace.Hints(control ?? throw new ArgumentException("this model wants a VACE context", nameof(control)), x, tokens, e0, rope, text);
+        return vace.Hints(control ?? throw new ArgumentException("this model wants a VACE context", nameof(control)), x, tokens, e0, places, text);
     }
 
     /// <returns>[B, C + mask and image channels, T, H, W]</returns>

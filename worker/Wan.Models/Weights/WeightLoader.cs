@@ -1,4 +1,6 @@
 using TorchSharp;
+using Wan.Models.Weights.Blocks;
+using Wan.Parallel;
 
 namespace Wan.Models.Weights;
 
@@ -14,9 +16,45 @@ public static class WeightLoader
         torch.Device device,
         Func<WeightScope, TModule> build,
         Func<string, bool>? ignoreUnexpected = null)
+        where TModule : torch.nn.Module => Load(source, new WeightSession(source, dtype, device), build, ignoreUnexpected);
+
+    /// <summary>The same, but of the blocks only this rank's part: the ranks gather each block when it is used.</summary>
+    /// <param name="group">Says how many ranks there are and which one this is.</param>
+    /// <exception cref="WeightMismatchException">Missing, mis-shaped or unexpected keys: all of them.</exception>
+    public static TModule LoadSharded<TModule>(
+        IWeightSource source,
+        torch.ScalarType dtype,
+        torch.Device device,
+        Func<WeightScope, TModule> build,
+        IProcessGroup group)
         where TModule : torch.nn.Module
     {
-        WeightSession session = new(source, dtype, device);
+        BlockLayout layout = BlockLayout.Of(Describe(build, dtype), group.WorldSize);
+        ShardedBlocks blocks = new(layout, group.Rank, group.WorldSize, device);
+        return Load(source, new WeightSession(source, dtype, device, blocks), build, ignoreUnexpected: null);
+    }
+
+    /// <summary>The same, but the blocks stay in their files: each is read when it is about to be used.</summary>
+    /// <param name="source">The module's from here on.</param>
+    /// <exception cref="WeightMismatchException">Missing, mis-shaped or unexpected keys: all of them.</exception>
+    public static TModule LoadStreamed<TModule>(IWeightSource source, torch.ScalarType dtype, torch.Device device, Func<WeightScope, TModule> build)
+        where TModule : torch.nn.Module
+    {
+        StreamedBlocks blocks = new(BlockLayout.Of(Describe(build, dtype), parts: 1), source, device);
+        return Load(source, new WeightSession(source, dtype, device, blocks), build, ignoreUnexpected: null);
+    }
+
+    /// <summary>The names, shapes and dtypes that the build asks for, in its order, without allocating weights.</summary>
+    public static IReadOnlyList<WeightInfo> Describe(Func<WeightScope, torch.nn.Module> build, torch.ScalarType dtype)
+    {
+        WeightSession session = new(source: null, dtype, torch.CPU);
+        using torch.nn.Module module = build(new WeightScope(session));
+        return session.Asked;
+    }
+
+    private static TModule Load<TModule>(IWeightSource source, WeightSession session, Func<WeightScope, TModule> build, Func<string, bool>? ignoreUnexpected)
+        where TModule : torch.nn.Module
+    {
         TModule module = build(new WeightScope(session));
         try
         {
@@ -28,13 +66,5 @@ public static class WeightLoader
             throw;
         }
         return module;
-    }
-
-    /// <summary>The names, shapes and dtypes that the build asks for, in its order, without allocating weights.</summary>
-    public static IReadOnlyList<WeightInfo> Describe(Func<WeightScope, torch.nn.Module> build, torch.ScalarType dtype)
-    {
-        WeightSession session = new(source: null, dtype, torch.CPU);
-        using torch.nn.Module module = build(new WeightScope(session));
-        return session.Asked;
     }
 }

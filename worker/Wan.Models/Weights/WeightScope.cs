@@ -1,6 +1,7 @@
 using System.Globalization;
 using TorchSharp;
 using TorchSharp.Modules;
+using Wan.Models.Weights.Blocks;
 
 namespace Wan.Models.Weights;
 
@@ -21,6 +22,9 @@ public sealed class WeightScope
     public torch.ScalarType Dtype => session.Dtype;
 
     public torch.Device Device => session.Device;
+
+    /// <summary>Who must be asked for a block's weights before they are used; null: nobody.</summary>
+    public BlockWeights? Blocks => session.Blocks;
 
     /// <summary>The names so far, such as "blocks.3.self_attn".</summary>
     public string Path => prefix;

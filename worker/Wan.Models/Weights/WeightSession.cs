@@ -1,11 +1,12 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Wan.Models.Weights.Blocks;
 
 namespace Wan.Models.Weights;
 
 /// <summary>One build of a model: hands out weights and remembers what was asked for and did not fit.</summary>
 /// <remarks>Without a source every weight is a placeholder: that is how names and shapes are listed.</remarks>
-internal sealed class WeightSession(IWeightSource? source, torch.ScalarType dtype, torch.Device device)
+internal sealed class WeightSession(IWeightSource? source, torch.ScalarType dtype, torch.Device device, BlockWeights? blocks = null)
 {
     private readonly Dictionary<string, WeightInfo> asked = [];
     private readonly List<string> missing = [];
@@ -14,6 +15,9 @@ internal sealed class WeightSession(IWeightSource? source, torch.ScalarType dtyp
     public torch.ScalarType Dtype => dtype;
 
     public torch.Device Device => device;
+
+    /// <summary>Keeps the weights of blocks; null: every module has its own.</summary>
+    public BlockWeights? Blocks => blocks;
 
     public IReadOnlyList<WeightInfo> Asked => [.. asked.Values];
 
@@ -46,7 +50,7 @@ internal sealed class WeightSession(IWeightSource? source, torch.ScalarType dtyp
             misshaped.Add($"{name}: stored {WeightInfo.Format(stored.Shape)}, expected {WeightInfo.Format(sizes)}");
             return Placeholder(sizes, wanted);
         }
-        return Own(Read(stored, wanted));
+        return Own(blocks?.TryPlace(name, source, sizes) ?? Read(stored, wanted));
     }
 
     /// <exception cref="WeightMismatchException">Something was missing, mis-shaped, or is left over.</exception>

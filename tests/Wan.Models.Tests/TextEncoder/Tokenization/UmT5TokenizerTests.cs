@@ -173,7 +173,7 @@ public sealed class UmT5TokenizerTests
         Fixture fixture = GoldenFixtures.Find("tokenizer/umt5_like");
         UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(fixture.Model);
         IReadOnlyList<TokenizerGolden> prompts = TokenizerGolden.Read(fixture);
-        Parallel.ForEach(prompts, golden => Assert.Equal(golden.Ids, tokenizer.Encode(golden.Text).Tokens()));
+        System.Threading.Tasks.Parallel.ForEach(prompts, golden => Assert.Equal(golden.Ids, tokenizer.Encode(golden.Text).Tokens()));
     }
 
     [Property(MaxTest = 500)]

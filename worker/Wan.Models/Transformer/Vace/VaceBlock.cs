@@ -32,12 +32,12 @@ internal sealed class VaceBlock : nn.Module
     /// <param name="control">[B, L, C] float32: the control's tokens, or what the block before made of them</param>
     /// <param name="video">[B, L, C] float32: the tokens that enter the main blocks</param>
     /// <returns>[B, L, C] each, float32: what the next block takes, and the hint</returns>
-    public (Tensor Control, Tensor Hint) Run(Tensor control, Tensor video, TimeModulation e0, RopeTable rope, TextContext text)
+    public (Tensor Control, Tensor Hint) Run(Tensor control, Tensor video, TimeModulation e0, TokenPlaces places, TextContext text)
     {
         using var scope = NewDisposeScope();
         if (before_proj is not null)
             control = before_proj.call(control.to(computeDtype)).to(ScalarType.Float32) + video;
-        Tensor next = block.call(control, e0, rope, text);
+        Tensor next = block.call(control, e0, places, text);
         Tensor hint = after_proj.call(next.to(computeDtype)).to(ScalarType.Float32);
         return (next.MoveToOuterDisposeScope(), hint.MoveToOuterDisposeScope());
     }

@@ -37,7 +37,7 @@ internal sealed class VaceBranch : nn.Module
 
     /// <param name="tokens">[B, L, C] float32, as they enter the main blocks</param>
     /// <exception cref="ArgumentException">the control has another shape than the video</exception>
-    public VaceHints Hints(VaceControl control, Tensor latents, Tensor tokens, TimeModulation e0, RopeTable rope, TextContext text)
+    public VaceHints Hints(VaceControl control, Tensor latents, Tensor tokens, TimeModulation e0, TokenPlaces places, TextContext text)
     {
         long[] expected = [latents.shape[0], config.VaceInChannels!.Value, .. latents.shape[2..]];
         if (!control.Context.shape.AsSpan().SequenceEqual(expected))
@@ -46,10 +46,10 @@ internal sealed class VaceBranch : nn.Module
             return VaceHints.None;
         using var scope = NewDisposeScope();
         Dictionary<int, Tensor> hints = [];
-        Tensor current = vace_patch_embedding.call(control.Context).to(ScalarType.Float32);
+        Tensor current = vace_patch_embedding.Embed(control.Context, places.Ranks).to(ScalarType.Float32);
         foreach ((int i, VaceBlock block) in vace_blocks.Index())
         {
-            (Tensor next, Tensor hint) = block.Run(current, tokens, e0, rope, text);
+            (Tensor next, Tensor hint) = block.Run(current, tokens, e0, places, text);
             ForwardProbe.Report(names[i], hint);
             hints[layers[i]] = hint.MoveToOuterDisposeScope();
             current.Dispose();

@@ -31,6 +31,7 @@ internal sealed record CheckpointPreset(WanModelConfig Transformer, bool TwoExpe
         new Dictionary<string, CheckpointPreset>(StringComparer.OrdinalIgnoreCase)
         {
             ["tiny"] = OfTiny(WanModelConfig.Tiny),
+            ["tiny-4-heads"] = OfTiny(WanModelConfig.Tiny with { Heads = 4 }),   // for groups that share heads by two or four
             ["tiny-i2v"] = OfTiny(WanModelConfig.TinyI2V),
             ["tiny-flf2v"] = OfTiny(WanModelConfig.TinyFlf2V),
             ["tiny-vace"] = OfTiny(WanModelConfig.TinyVace),

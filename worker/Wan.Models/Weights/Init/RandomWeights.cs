@@ -41,7 +41,7 @@ internal static class RandomWeights
             ct.ThrowIfCancellationRequested();
             int count = (int)Math.Min(PieceElements, info.Elements - start);
             long first = start;
-            Parallel.For(0, (count + BlockElements - 1) / BlockElements, block =>
+            System.Threading.Tasks.Parallel.For(0, (count + BlockElements - 1) / BlockElements, block =>
             {
                 int from = block * BlockElements, to = Math.Min(count, from + BlockElements);
                 Fill(piece.AsSpan(from * size, (to - from) * size), info.Dtype, key + (ulong)(first + from), mean, std);

@@ -1,0 +1,38 @@
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Lanes;
+using Wan.Farm.Worker.Rendering;
+using Wan.Parallel;
+using Wan.Parallel.Mesh;
+
+namespace Wan.Farm.Worker.Tests.Rendering;
+
+/// <summary>Encodes a plan's texts, and denoises with the ranks of a mesh, each of them a thread with models of its own.</summary>
+internal static class MeshRender
+{
+    /// <param name="observer">watches the first rank, and may stop it: then the others stop with it</param>
+    public static async Task DenoiseAsync(TinyRender render, RenderPlan plan, MeshShape shape, RecordingObserver observer)
+    {
+        RenderContext context = render.Context(plan);
+        foreach (RenderTask task in await NeededTasks.FindAsync(plan, context.Artifacts, observer, CancellationToken.None))
+        {
+            if (task is EncodeTask)
+            {
+                await using var bench = new Workbench(context, plan.Dtype);
+                await bench.RunAsync(task, new OneLane(), new TaskRun(task, observer, context.Clock), CancellationToken.None);
+            }
+            else if (task is DenoiseTask)
+            {
+                using RendezvousStore store = RendezvousStore.Serve();
+                await Task.WhenAll(Enumerable.Range(0, shape.WorldSize).Select(rank => Task.Run(() => RunAsync(context, plan, task, store, shape, rank, rank == 0 ? observer : new RecordingObserver()))));
+            }
+        }
+    }
+
+    private static async Task RunAsync(RenderContext context, RenderPlan plan, RenderTask task, RendezvousStore store, MeshShape shape, int rank, RecordingObserver observer)
+    {
+        using IProcessGroup group = ProcessGroup.Join(store, "mesh", rank, shape.WorldSize, new ProcessGroupOptions { RankNames = shape.RankNames }, CancellationToken.None);
+        await using var bench = new Workbench(context, plan.Dtype);
+        await bench.RunAsync(task, new GroupOfRanks(new DeviceMesh(group, shape)), new TaskRun(task, observer, context.Clock), observer.Stop);
+        group.Barrier();
+    }
+}

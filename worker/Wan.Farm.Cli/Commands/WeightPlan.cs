@@ -1,0 +1,48 @@
+using Wan.Farm.Cli.Progress;
+using Wan.Farm.Contracts.Models;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Estimates;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary>How the transformer's blocks are held, and what people are told of it.</summary>
+internal static class WeightPlan
+{
+    /// <summary>The machine with its group, and the way that was asked for, or the first that fits in memory.</summary>
+    public static MachineFacts Choose(JobRequest request, RenderPlan plan, ModelFacts model, MachineFacts machine)
+    {
+        MachineFacts whole = machine with { Group = request.Group is { } shape ? new GroupFacts(shape.ContextSize, shape.Cfg) : null };
+        WeightHolding[] ways = request.Weights switch
+        {
+            WeightChoice.Whole => [WeightHolding.Whole],
+            WeightChoice.Divided => [WeightHolding.Divided],
+            WeightChoice.Streamed => [WeightHolding.Streamed],
+            _ => request.Group is { WorldSize: > 1 } ? [WeightHolding.Whole, WeightHolding.Divided, WeightHolding.Streamed] : [WeightHolding.Whole, WeightHolding.Streamed],
+        };
+        return ways.Select(way => whole with { Weights = way }).FirstOrDefault(with => with.Fits(Denoising(plan, model, with).PeakBytes))
+            ?? whole with { Weights = ways[0] };
+    }
+
+    public static IEnumerable<string> Notes(JobRequest request, RenderPlan plan, ModelFacts model, MachineFacts machine)
+    {
+        if (request.Group is null && machine.Weights == WeightHolding.Whole)
+            yield break;
+        StageEstimate chosen = Denoising(plan, model, machine), whole = Denoising(plan, model, machine with { Weights = WeightHolding.Whole });
+        string each = machine.Processes == 1 ? "" : $" for each of {machine.Processes} processes";
+        string why = request.Weights == WeightChoice.Auto ? $", because denoising with whole ones needs {ByteSize.Short(whole.PeakBytes)}{each}" : "";
+        yield return machine.Weights switch
+        {
+            WeightHolding.Divided => $"--weights: divided among the ranks, {ByteSize.Short(chosen.WeightBytes)} each instead of {ByteSize.Short(whole.WeightBytes)}{why}",
+            WeightHolding.Streamed => $"--weights: streamed from their files, {ByteSize.Short(chosen.WeightBytes)} in memory instead of {ByteSize.Short(whole.WeightBytes)}{why}",
+            _ => $"--weights: whole, {ByteSize.Short(whole.WeightBytes)}{each}",
+        };
+    }
+
+    /// <summary>The denoising stage that needs the most.</summary>
+    private static StageEstimate Denoising(RenderPlan plan, ModelFacts model, MachineFacts machine) =>
+        ResourceEstimator.Estimate(plan, model, machine).Stages
+            .Zip(plan.Tasks, (stage, task) => (Stage: stage, Task: task))
+            .Where(pair => pair.Task is DenoiseTask)
+            .Select(pair => pair.Stage)
+            .MaxBy(stage => stage.PeakBytes)!;
+}
