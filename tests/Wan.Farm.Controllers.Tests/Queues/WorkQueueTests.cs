@@ -132,7 +132,7 @@ public sealed class WorkQueueTests
             }
         }))];
 
-        Parallel.For(0, 4000, i => queue.Add($"key-{i % 40}"));
+        System.Threading.Tasks.Parallel.For(0, 4000, i => queue.Add($"key-{i % 40}"));
         await queue.CloseAsync(dropWaiting: false);
         await Task.WhenAll(workers).WaitAsync(TimeSpan.FromSeconds(20));
 
