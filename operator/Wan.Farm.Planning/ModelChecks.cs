@@ -16,15 +16,16 @@ public static class ModelChecks
     /// <summary>Channels that say which of a latent's four frames are known.</summary>
     private const int MaskChannels = 4;
 
-    private static readonly string[] KnownTypes = ["t2v", "i2v", "flf2v"];
+    private static readonly string[] KnownTypes = ["t2v", "i2v", "flf2v", "ti2v", "vace"];
 
     /// <summary>Everything that keeps this model from rendering this job.</summary>
     public static IReadOnlyList<FieldProblem> Check(ResolvedJob job, ModelFacts model) =>
     [
         .. CheckModel(job.Spec, model),
         .. PictureChecks.Check(job, model),
-        .. CheckPixels("spec.video.width", job.Spec.Video.Width, model, model.Transformer.PatchSize.W),
-        .. CheckPixels("spec.video.height", job.Spec.Video.Height, model, model.Transformer.PatchSize.H),
+        .. VaceChecks.Check(job, model),
+        .. CheckPixels("spec.video.width", job.Width, model, model.Transformer.PatchSize.W),
+        .. CheckPixels("spec.video.height", job.Height, model, model.Transformer.PatchSize.H),
         .. job.Shots.SelectMany((shot, index) => CheckFrames(
             job.Spec.Shots is null ? "spec.video.frames" : FieldPath.Join(FieldPath.At("spec.shots", index), "frames"), shot.Frames, job.Spec.LongVideo, model)),
         .. LongVideoChecks.Check(job, model),
@@ -33,7 +34,7 @@ public static class ModelChecks
     private static IEnumerable<FieldProblem> CheckModel(VideoJobSpec spec, ModelFacts model)
     {
         TransformerFacts transformer = model.Transformer;
-        int picture = transformer.ModelType == "t2v" ? 0 : MaskChannels + model.Vae.LatentChannels;
+        int picture = transformer.ModelType is "i2v" or "flf2v" ? MaskChannels + model.Vae.LatentChannels : 0;
         if (!KnownTypes.Contains(transformer.ModelType))
         {
             yield return new("spec.model.path", $"{spec.Model.Path} is a model of type {transformer.ModelType}; accepted: {string.Join(", ", KnownTypes)}");

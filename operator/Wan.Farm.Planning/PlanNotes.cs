@@ -1,3 +1,4 @@
+using System.Globalization;
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
@@ -13,20 +14,35 @@ public static class PlanNotes
     private const double WidestStretch = 1.05;
 
     public static IReadOnlyList<string> For(ResolvedJob job, ModelFacts model, JobInputs? inputs = null) =>
-        [.. Stretching(job.Spec.Video, inputs?.Image), .. Length(job, model), .. Guidance(job.Spec), .. Image(job)];
+        [.. Fitting(job, model, inputs ?? JobInputs.None), .. Speed(job, model, inputs ?? JobInputs.None), .. Length(job, model), .. Guidance(job.Spec), .. Image(job)];
 
-    private static IEnumerable<string> Stretching(VideoSpec video, PictureInput? picture)
+    /// <summary>First pictures and videos of another aspect. Last pictures take the size of the first, and references keep their aspect.</summary>
+    private static IEnumerable<string> Fitting(ResolvedJob job, ModelFacts model, JobInputs inputs)
     {
-        if (picture is null)
+        HashSet<string> pictures = [.. job.Shots.Select(shot => $"{shot.Image?.Field}.path")];
+        foreach (MediaInput file in inputs.Files.Where(file => file is VideoInput ? file.Field.EndsWith(".video.path", StringComparison.Ordinal) : pictures.Contains(file.Field)))
         {
-            yield break;
-        }
+            double stretch = (double)job.Width / job.Height / ((double)file.Size.Width / file.Size.Height);
+            if (Math.Max(stretch, 1 / stretch) <= WidestStretch)
+            {
+                continue;
+            }
 
-        double stretch = (double)video.Width / video.Height / ((double)picture.Size.Width / picture.Size.Height);
-        if (Math.Max(stretch, 1 / stretch) > WidestStretch)
-        {
-            yield return $"{picture.Field}: the picture of {picture.Size} is stretched to {video.Width}x{video.Height}; crop it, or give the video its aspect";
+            string kind = file is VideoInput ? "video" : "picture";
+            yield return file is VideoInput || model.Transformer.ModelType == "ti2v"
+                ? $"{file.Field}: of the {kind} of {file.Size} the middle is used, as {job.Width}x{job.Height}; crop it, or give the job its aspect"
+                : $"{file.Field}: the {kind} of {file.Size} is stretched to {job.Width}x{job.Height}; crop it, or give the video its aspect";
         }
+    }
+
+    private static IEnumerable<string> Speed(ResolvedJob job, ModelFacts model, JobInputs inputs)
+    {
+        int framesPerSecond = JobCompletion.FramesPerSecond(job, model);
+        return
+            from video in inputs.Files.OfType<VideoInput>()
+            where video.Field.EndsWith(".video.path", StringComparison.Ordinal) && Math.Abs(framesPerSecond - video.FramesPerSecond) > 0.5
+            select string.Create(
+                CultureInfo.InvariantCulture, $"{video.Field}: runs at {video.FramesPerSecond:0.##} frames per second and the job at {framesPerSecond}; frame follows frame, so the motion changes its speed");
     }
 
     /// <summary>Of the longest stretch that the model sees at once.</summary>

@@ -12,23 +12,24 @@ namespace Wan.Farm.Planning;
 public static class RenderPlanner
 {
     /// <param name="means">What there is to decode with; null is one worker. Keys, frames and joins do not depend on it.</param>
-    /// <param name="inputs">The pictures that the job names; null when it names none.</param>
+    /// <param name="job">With nothing open: see <see cref="JobCompletion"/>.</param>
+    /// <param name="inputs">The files that the job names; null when it names none.</param>
     /// <exception cref="InvalidJobException">The model cannot render this job.</exception>
-    /// <exception cref="ArgumentException">The job names a picture that is not among the inputs.</exception>
+    /// <exception cref="ArgumentException">The job names a file that is not among the inputs.</exception>
     public static RenderPlan Plan(ResolvedJob job, ModelFacts model, ComputeDtype dtype, DecodeMeans? means = null, JobInputs? inputs = null)
     {
-        IReadOnlyList<FieldProblem> problems = ModelChecks.Check(job, model);
+        JobInputs files = inputs ?? JobInputs.None;
+        IReadOnlyList<FieldProblem> problems = Check(job, model, files);
         if (problems.Count > 0)
         {
             throw new InvalidJobException(problems);
         }
 
-        IReadOnlyList<PictureInput> pictures = PicturesOf(job, inputs ?? JobInputs.None);
-        VideoSpec video = job.Spec.Video;
-        var size = new VideoSize(video.Width, video.Height);
-        SegmentFormat? format = job.Frames == 1 ? null : new SegmentFormat(video.Fps, job.Spec.Output.Crf);
+        var size = new VideoSize(job.Width, job.Height);
+        int framesPerSecond = JobCompletion.FramesPerSecond(job, model);
+        SegmentFormat? format = job.Frames == 1 ? null : new SegmentFormat(framesPerSecond, job.Spec.Output.Crf);
         var denoising = new DenoisePlanner(
-            model, dtype, job.Spec.LongVideo, Timeline.LatentSize(video, model.Vae), SamplingOf(job.Spec.Sampling));
+            model, dtype, job.Spec.LongVideo, Timeline.LatentSize(size, model.Vae), SamplingOf(job.Spec.Sampling));
         var decoding = new DecodePlanner(model, job.Spec.LongVideo.Decode.SegmentLatents, HandoverOf(job, model, means), size, format);
 
         var plan = new PlanBuilder();
@@ -37,8 +38,9 @@ public static class RenderPlanner
             ResolvedShot shot = job.Shots[index];
             string prefix = job.Spec.Shots is null ? "" : $"shot-{index + 1}-";
             ContentKey encoding = plan.Add(Encode(prefix, shot, model, dtype)).Key;
-            ContentKey? conditioning = pictures.Count == 0 ? null : plan.Add(Condition(prefix, shot, pictures, size, model, dtype)).Key;
-            DenoisePlan denoise = denoising.Plan(prefix, new DenoiseSources(encoding, conditioning), shot.Seed, Timeline.LatentFrames(shot.Frames, model.Vae));
+            ContentKey? conditioning = Conditioning(prefix, shot, files, size, model, dtype) is { } task ? plan.Add(task).Key : null;
+            var sources = new DenoiseSources(encoding, conditioning, model.Transformer.ModelType == "vace" ? shot.Vace?.Value.ContextScale ?? 1 : null);
+            DenoisePlan denoise = denoising.Plan(prefix, sources, shot.Seed, Timeline.LatentFrames(shot.Frames, model.Vae));
             plan.AddShot(denoise, decoding.Plan(prefix, denoise.Chunks, denoise.Blocks));
         }
 
@@ -49,8 +51,12 @@ public static class RenderPlanner
 
         plan.Add(new AssembleTask("assemble", ContentKeys.Assemble(plan.Segments), plan.Segments, size, format));
         return new RenderPlan(
-            job.Name, model.Digest, dtype, size, job.Frames, plan.LatentFrames, video.Fps, plan.Tasks, plan.Joins);
+            job.Name, model.Digest, dtype, size, job.Frames, plan.LatentFrames, framesPerSecond, plan.Tasks, plan.Joins);
     }
+
+    /// <summary>Everything that keeps this model from rendering this job: of what the job says, then of its files.</summary>
+    internal static IReadOnlyList<FieldProblem> Check(ResolvedJob job, ModelFacts model, JobInputs inputs) =>
+        ModelChecks.Check(job, model) is { Count: > 0 } problems ? problems : [.. VaceChecks.Check(job, inputs)];
 
     /// <summary>What each way to hand over the decoder's caches would take, for the job's longest timeline.</summary>
     public static IReadOnlyList<HandoverCost> HandoverCosts(ResolvedJob job, ModelFacts model, DecodeMeans means)
@@ -62,7 +68,7 @@ public static class RenderPlanner
             : [new LatentRange(0, latents)];
         return Decoding.HandoverCosts.Of(
             model.Vae,
-            new VideoSize(job.Spec.Video.Width, job.Spec.Video.Height),
+            new VideoSize(job.Width, job.Height),
             DecodePlanner.Segments(blocks, spec.Decode.SegmentLatents),
             spec.Decode.LinkGigabitsPerSecond,
             means);
@@ -79,14 +85,39 @@ public static class RenderPlanner
     private static EncodeTask Encode(string prefix, ResolvedShot shot, ModelFacts model, ComputeDtype dtype) => new(
         $"{prefix}encode", ContentKeys.Encode(model, dtype, shot.Prompt, shot.NegativePrompt), shot.Prompt, shot.NegativePrompt);
 
-    private static ConditionTask Condition(
-        string prefix, ResolvedShot shot, IReadOnlyList<PictureInput> pictures, VideoSize size, ModelFacts model, ComputeDtype dtype) => new(
-        $"{prefix}condition", ContentKeys.Condition(model, dtype, pictures, shot.Frames, size), pictures, shot.Frames, size);
+    private static RenderTask? Conditioning(string prefix, ResolvedShot shot, JobInputs inputs, VideoSize size, ModelFacts model, ComputeDtype dtype)
+    {
+        string id = $"{prefix}condition";
+        if (model.Transformer.ModelType == "vace")
+        {
+            VaceInputs files = VaceFiles(shot, inputs);
+            return new VaceTask(id, ContentKeys.Vace(model, files, shot.Frames, size), files, shot.Frames, size);
+        }
 
-    private static IReadOnlyList<PictureInput> PicturesOf(ResolvedJob job, JobInputs inputs) =>
-        (job.Spec.Image is null) == (inputs.Image is null) && (job.Spec.LastImage is null) == (inputs.LastImage is null)
-            ? inputs.Pictures
-            : throw new ArgumentException("the pictures that the job names and those that were read are not the same", nameof(inputs));
+        PictureInput[] pictures = [.. new[] { shot.Image, shot.LastImage }.OfType<Placed<ImageSpec>>().Select(picture => inputs.Of<PictureInput>(picture.Field))];
+        return pictures.Length == 0
+            ? null
+            : new ConditionTask(id, ContentKeys.Condition(model, dtype, pictures, shot.Frames, size), pictures, shot.Frames, size);
+    }
+
+    private static VaceInputs VaceFiles(ResolvedShot shot, JobInputs inputs)
+    {
+        if (shot.Vace is not { } vace)
+        {
+            return new VaceInputs(Video: null, Mask: null, References: []);
+        }
+
+        VaceSpec spec = vace.Value;
+        VideoInput? video = spec.Video is null ? null : inputs.Of<VideoInput>($"{vace.Field}.video");
+        return new VaceInputs(
+            video,
+            spec.Mask is null ? null : inputs.Of<MediaInput>($"{vace.Field}.mask"),
+            [.. (spec.References ?? []).Select((_, index) => inputs.Of<PictureInput>(FieldPath.At($"{vace.Field}.references", index)))])
+        {
+            FirstFrame = spec.Extend == VaceExtension.Before ? shot.Frames - video!.Frames : 0,
+            KeepsVideo = spec.Extend != VaceExtension.None,
+        };
+    }
 
     private static Sampling SamplingOf(SamplingSpec spec) => new(SolverOf(spec.Solver), spec.Steps, spec.Shift, spec.GuidanceScale)
     {

@@ -1,4 +1,3 @@
-using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 
@@ -12,6 +11,6 @@ internal static class Timeline
 
     public static int Frames(int latentFrames, VaeFacts vae) => 1 + ((latentFrames - 1) * vae.TemporalStride);
 
-    public static LatentSize LatentSize(VideoSpec video, VaeFacts vae) =>
+    public static LatentSize LatentSize(VideoSize video, VaeFacts vae) =>
         new(vae.LatentChannels, video.Height / vae.SpatialStride, video.Width / vae.SpatialStride);
 }

@@ -24,7 +24,7 @@ double ProcessorSeconds() => Environment.CpuUsage.TotalTime.TotalSeconds;
 bool Asked(string name) => args.Length == 0 || args.Contains(name);
 
 BenchmarkRunner runner = new(reference, runs, Environment.GetEnvironmentVariable("WAN_BENCH_CLOCK") == "cpu" ? ProcessorSeconds : WallSeconds);
-List<BenchmarkResult> results = [.. ModelBenchmarks.All.Where(b => Asked(b.Name)).Select(runner.Run)];
+List<BenchmarkResult> results = [.. ModelBenchmarks.All.Concat(FamilyBenchmarks.All).Where(b => Asked(b.Name)).Select(runner.Run)];
 List<Measurement> measurements = [];
 if (Asked("vae-decode-memory"))
     measurements.AddRange(MemoryBenchmarks.DecodePeaks());

@@ -66,11 +66,14 @@ def load_modules(root):
     package.__path__ = [f'{root}/wan/modules']
     stub('wan.modules.attention', flash_attention=flash_attention)
     stub('wan.modules.tokenizers', HuggingfaceTokenizer=None)
+    stub('wan.modules.xlm_roberta', XLMRoberta=torch.nn.Module)
+    stub('torchvision')
+    stub('torchvision.transforms')
     torch.cuda.current_device = lambda: 'cpu'  # a default argument of a class that is not used here
     if not hasattr(torch.nn.functional, 'scaled_dot_product_attention'):
         torch.nn.functional.scaled_dot_product_attention = softmax_attention
     modules = []
-    for name in ('model', 'vae', 't5'):
+    for name in ('model', 'vae', 't5', 'clip', 'vace_model'):
         spec = importlib.util.spec_from_file_location(f'wan.modules.{name}', f'{root}/wan/modules/{name}.py')
         module = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = module
@@ -80,7 +83,7 @@ def load_modules(root):
 
 
 def benchmarks(root):
-    model, vae, t5 = load_modules(root)
+    model, vae, t5, clip, vace_model = load_modules(root)
     scale = [torch.zeros(16), torch.ones(16)]
     built = {}
 
@@ -116,6 +119,34 @@ def benchmarks(root):
             torch.randint(0, 2048, (1, 512)), torch.ones(1, 512, dtype=torch.long)))
         return lambda: net(ids, mask)
 
+    def vision():
+        net, picture = once('clip', lambda: (
+            clip.VisionTransformer(image_size=224, patch_size=14, dim=640, num_heads=8, num_layers=9, activation='gelu').eval(),
+            torch.rand(1, 3, 224, 224) * 2 - 1))
+        return lambda: net(picture, use_31_block=True)
+
+    def i2v():
+        net, x, t, context, image, y = once('i2v', lambda: (
+            model.WanModel(model_type='i2v', in_dim=36, dim=512, ffn_dim=2048, num_heads=8, num_layers=8).eval(),
+            torch.randn(16, 5, 32, 32), torch.tensor([500.0]), torch.randn(77, 4096), torch.randn(1, 257, 1280), torch.randn(20, 5, 32, 32)))
+        return lambda: net([x], t, [context], 1280, clip_fea=image, y=[y])
+
+    def vace():
+        net, x, t, context, control = once('vace', lambda: (
+            vace_model.VaceWanModel(vace_layers=[0, 2, 4, 6], vace_in_dim=96, dim=512, ffn_dim=2048, num_heads=8, num_layers=8).eval(),
+            torch.randn(16, 5, 32, 32), torch.tensor([500.0]), torch.randn(77, 4096), torch.randn(96, 5, 32, 32)))
+        return lambda: net([x], t, vace_context=[control], context=[context], seq_len=1280)
+
+    def ti2v_embedding():
+        """Every token's timestep, as Wan2.2's forward embeds them; the layers are Wan2.1's."""
+        net, t = once('ti2v-embedding', lambda: (
+            model.WanModel(dim=1024, ffn_dim=1024, num_heads=8, num_layers=1).eval(), torch.cat([torch.zeros(97), torch.full((1951,), 500.0)])))
+
+        def run():
+            for _ in range(2):
+                net.time_projection(net.time_embedding(model.sinusoidal_embedding_1d(net.freq_dim, t).float()))
+        return run
+
     def add():
         a, b = torch.randn(4), torch.randn(4)
 
@@ -124,7 +155,8 @@ def benchmarks(root):
                 a + b
         return run
 
-    return {'dit': dit, 'vae-decode': vae_decode, 'vae-encode': vae_encode, 't5': text, 'op-add': add}
+    return {'dit': dit, 'vae-decode': vae_decode, 'vae-encode': vae_encode, 't5': text, 'op-add': add,
+            'clip': vision, 'i2v': i2v, 'vace': vace, 'ti2v-embedding': ti2v_embedding}
 
 
 def main():

@@ -15,11 +15,11 @@ public sealed class ModelChecksTests
             spec => spec with { LongVideo = new() { Strategy = LongVideoStrategy.Single, OverlapLatents = 30 } });
 
         InvalidJobException refused = Assert.Throws<InvalidJobException>(
-            () => RenderPlanner.Plan(job, Make.Model with { Transformer = Make.Model.Transformer with { ModelType = "vace" } }, ComputeDtype.Float32));
+            () => RenderPlanner.Plan(job, Make.Model with { Transformer = Make.Model.Transformer with { ModelType = "s2v" } }, ComputeDtype.Float32));
 
         Assert.Equal(
             [
-                "spec.model.path: /models/x is a model of type vace; accepted: t2v, i2v, flf2v",
+                "spec.model.path: /models/x is a model of type s2v; accepted: t2v, i2v, flf2v, ti2v, vace",
                 "spec.video.width: 32768 is more than this model has positions for; accepted: up to 16384",
                 "spec.video.height: 24 is not a multiple of 16, which this model needs; nearest: 16, 32",
                 "spec.video.frames: 4097 is more than one pass of this model has positions for; accepted: up to 4093, or spec.longVideo.strategy: Auto",

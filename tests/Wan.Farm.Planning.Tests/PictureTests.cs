@@ -11,14 +11,15 @@ public sealed class PictureTests
 {
     private static readonly ImageSpec First = new() { Path = "first.png" };
     private static readonly ImageSpec Last = new() { Path = "last.png" };
-    private static readonly JobInputs OnePicture = new(Picture("spec.image.path", 'b'));
-    private static readonly JobInputs TwoPictures = OnePicture with { LastImage = Picture("spec.lastImage.path", 'c') };
+    private static readonly JobInputs OnePicture = new([Picture("spec.image.path", 'b')]);
+    private static readonly JobInputs TwoPictures = new([.. OnePicture.Files, Picture("spec.lastImage.path", 'c')]);
 
     [Theory]
-    [InlineData("t2v", true, false, "spec.image: /models/x, a model of type t2v, takes no picture; leave it out, or use a model of type i2v or flf2v")]
+    [InlineData("t2v", true, false, "spec.image: /models/x, a model of type t2v, takes no picture; leave it out, or use a model of type i2v, ti2v or flf2v")]
     [InlineData("t2v", false, true, "spec.lastImage: /models/x, a model of type t2v, takes no picture; leave it out, or use a model of type flf2v")]
     [InlineData("i2v", false, false, "spec.image: missing; a video of /models/x, a model of type i2v, begins with a picture: give e.g. path: first.png")]
     [InlineData("i2v", true, true, "spec.lastImage: /models/x, a model of type i2v, takes a first picture only; leave it out, or use a model of type flf2v")]
+    [InlineData("ti2v", true, true, "spec.lastImage: /models/x, a model of type ti2v, takes a first picture only; leave it out, or use a model of type flf2v")]
     [InlineData("flf2v", true, false, "spec.lastImage: missing; a video of /models/x, a model of type flf2v, goes from a first picture to a last one: give e.g. path: last.png")]
     [InlineData("flf2v", false, true, "spec.image: missing; a video of /models/x, a model of type flf2v, goes from a first picture to a last one: give e.g. path: first.png")]
     public void Check_PicturesThatDoNotSuitTheModel_SaysWhichItTakes(string type, bool image, bool lastImage, string expected)
@@ -56,7 +57,7 @@ public sealed class PictureTests
         Assert.Equal(["encode", "condition", "denoise", "decode", "assemble"], plan.Tasks.Select(task => task.Id));
         var condition = Assert.IsType<ConditionTask>(plan.Tasks[1]);
         var denoise = Assert.IsType<DenoiseTask>(plan.Tasks[2]);
-        Assert.Equal(TwoPictures.Pictures, condition.Pictures);
+        Assert.Equal(TwoPictures.Files, condition.Pictures);
         Assert.Equal((81, plan.Size), (condition.Frames, condition.Size));
         Assert.Equal([plan.Tasks[0].Key, condition.Key], denoise.Inputs);
     }
@@ -71,6 +72,39 @@ public sealed class PictureTests
         ConditionTask condition = Assert.Single(plan.Tasks.OfType<ConditionTask>());
         Assert.Equal(161, condition.Frames);
         Assert.All(plan.Tasks.OfType<DenoiseTask>(), task => Assert.Contains(condition.Key, task.Inputs));
+    }
+
+    [Fact]
+    public void Plan_ShotsWithPicturesOfTheirOwn_BeginWithThem()
+    {
+        JobInputs inputs = new([Picture("spec.image.path", 'b'), Picture("spec.shots[1].image.path", 'd')]);
+        ResolvedJob job = Job(First, change: spec => spec with
+        {
+            Prompt = null,
+            Shots = [new() { Prompt = "a", Frames = 9 }, new() { Prompt = "b", Frames = 9, Image = Last }, new() { Prompt = "c", Frames = 9 }],
+        });
+
+        ConditionTask[] tasks = [.. Plan("i2v", job, inputs).Tasks.OfType<ConditionTask>()];
+
+        Assert.Equal(["shot-1-condition", "shot-2-condition"], tasks.Select(task => task.Id));
+        Assert.Equal(inputs.Files, tasks.SelectMany(task => task.Pictures));
+    }
+
+    [Fact]
+    public void Check_PicturesOfShots_NamesTheShotThatHasNoneAndTheOneThatHasNoEffect()
+    {
+        ShotSpec with = new() { Prompt = "a", Frames = 9, Image = First }, without = new() { Prompt = "b", Frames = 9 };
+
+        Assert.Equal(
+            "spec.shots[1].image: missing; a video of /models/x, a model of type i2v, begins with a picture: give e.g. path: first.png",
+            Assert.Single(Problems(null, with, without)));
+        Assert.Equal("spec.image: has no effect: every shot has a picture of its own there; leave it out", Assert.Single(Problems(First, with, with)));
+        Assert.Equal(
+            "spec.image: missing; a video of /models/x, a model of type i2v, begins with a picture: give e.g. path: first.png",
+            Assert.Single(Problems(null, without, without)));
+
+        static IEnumerable<string> Problems(ImageSpec? image, params ShotSpec[] shots) =>
+            ModelChecks.Check(Job(image, change: spec => spec with { Prompt = null, Shots = shots }), Model("i2v")).Select(problem => problem.ToString());
     }
 
     [Fact]
@@ -89,7 +123,7 @@ public sealed class PictureTests
     public void Keys_OtherPicture_ChangesAllButTheTexts()
     {
         RenderPlan before = Plan("i2v", Job(First), OnePicture);
-        RenderPlan after = Plan("i2v", Job(First), new JobInputs(Picture("spec.image.path", 'd')));
+        RenderPlan after = Plan("i2v", Job(First), new JobInputs([Picture("spec.image.path", 'd')]));
 
         Assert.Equal([true, false, false, false, false], before.Tasks.Zip(after.Tasks, (a, b) => a.Key == b.Key));
     }
@@ -101,6 +135,35 @@ public sealed class PictureTests
         RenderPlan after = Plan("i2v", Job(Last), OnePicture);
 
         Assert.Equal(before.Tasks.Select(task => task.Key), after.Tasks.Select(task => task.Key));
+    }
+
+    [Fact]
+    public void Plan_ModelOfTextsAndPictures_TakesAPictureOrNoneAndRunsAt24FramesPerSecond()
+    {
+        RenderPlan text = Plan("ti2v", Job(null), JobInputs.None), picture = Plan("ti2v", Job(First), OnePicture);
+
+        Assert.Equal(["encode", "denoise", "decode", "assemble"], text.Tasks.Select(task => task.Id));
+        Assert.Equal(["encode", "condition", "denoise", "decode", "assemble"], picture.Tasks.Select(task => task.Id));
+        Assert.Equal((24, 24, 16), (text.FramesPerSecond, picture.FramesPerSecond, Plan("i2v", Job(First), OnePicture).FramesPerSecond));
+        Assert.Equal(30, Plan("ti2v", Job(null, change: spec => spec with { Video = spec.Video with { Fps = 30 } }), JobInputs.None).FramesPerSecond);
+        Assert.Equal(new LatentSize(48, 30, 52), text.Tasks.OfType<DenoiseTask>().Single().Size);
+    }
+
+    [Fact]
+    public void Check_SizeThatDoesNotFillPatchesOfTheLargerStride_NamesTheNearest() => Assert.Equal(
+        "spec.video.height: 720 is not a multiple of 32, which this model needs; nearest: 704, 736",
+        Assert.Single(ModelChecks.Check(Job(null, change: spec => spec with { Video = spec.Video with { Width = 1280, Height = 720 } }), Model("ti2v"))).ToString());
+
+    [Fact]
+    public void Estimate_PictureAsFirstLatent_EncodesOneFrameHoweverLongTheVideo()
+    {
+        Assert.Equal(Flops(frames: 81), Flops(frames: 161));
+
+        double Flops(int frames)
+        {
+            RenderPlan plan = Plan("ti2v", Job(First, change: spec => spec with { Video = spec.Video with { Frames = frames } }), OnePicture);
+            return ResourceEstimator.Estimate(plan, Model("ti2v"), Make.Machine(Make.GiB)).Stages.Single(stage => stage.TaskId == "condition").Flops;
+        }
     }
 
     [Fact]
@@ -154,7 +217,16 @@ public sealed class PictureTests
 
     private static PictureInput Picture(string field, char digit) => new(field, new string(digit, 64), new VideoSize(832, 480));
 
-    private static ModelFacts Model(string type) => type == "t2v" ? Make.Model : Make.Model with
+    private static ModelFacts Model(string type) => type switch { "t2v" => Make.Model, "ti2v" => Ti2V, _ => OfPictures(type) };
+
+    /// <summary>Dimensions of Wan2.2-TI2V-5B as published.</summary>
+    private static ModelFacts Ti2V => Make.Model with
+    {
+        Transformer = Make.Model.Transformer with { ModelType = "ti2v", InChannels = 48, OutChannels = 48, Dim = 3072, FfnDim = 14336, Heads = 24 },
+        Vae = new VaeFacts(LatentChannels: 48, BaseDim: 256, SpatialStride: 16, TemporalStride: 4, Parameters: 704_688_163) { PatchSize = 2, EncoderDim = 160 },
+    };
+
+    private static ModelFacts OfPictures(string type) => Make.Model with
     {
         Transformer = Make.Model.Transformer with { ModelType = type, InChannels = 36, OutChannels = 16 },
         ImageEncoder = new ImageEncoderFacts(Dim: 1280, MlpDim: 5120, Heads: 16, Blocks: 31, Tokens: 257, Parameters: 610_000_000),

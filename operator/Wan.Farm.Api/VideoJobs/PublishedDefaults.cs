@@ -6,6 +6,9 @@ public static class PublishedDefaults
     /// <summary>Characters; 512 tokens, all that the text encoder reads, are far fewer.</summary>
     public const int LongestPrompt = 8192;
 
+    /// <summary>Pixels.</summary>
+    public const int Width = 832, Height = 480;
+
     /// <summary>Frames the models were trained on: 21 latents.</summary>
     public const int NativeFrames = 81;
 

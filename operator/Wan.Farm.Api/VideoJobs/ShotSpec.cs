@@ -14,6 +14,15 @@ public sealed record ShotSpec
     [TextLength(PublishedDefaults.LongestPrompt)]
     public string? NegativePrompt { get; init; }
 
+    /// <summary>The shot's first frame. Absent: the job's.</summary>
+    public ImageSpec? Image { get; init; }
+
+    /// <summary>The shot's last frame. Absent: the job's.</summary>
+    public ImageSpec? LastImage { get; init; }
+
+    /// <summary>What a model of type vace follows in this shot, in place of all of the job's. Absent: the job's.</summary>
+    public VaceSpec? Vace { get; init; }
+
     /// <summary>Frames: 4n+1, as of a video of its own.</summary>
     [Range(1, 1_000_001)]
     [MultipleOf(4, Plus = 1)]

@@ -16,11 +16,17 @@ public sealed record VideoJobSpec
     [ItemCount(1, 1000)]
     public IReadOnlyList<ShotSpec>? Shots { get; init; }
 
-    /// <summary>The video's first frame, for models of type i2v and flf2v. It is stretched to the video's size. With shots, every shot begins with it.</summary>
+    /// <summary>
+    /// The video's first frame, for models of type i2v and flf2v, which stretch it to the video's size, and ti2v, which may do without and scale it
+    /// until it covers the video. With shots, every shot begins with it.
+    /// </summary>
     public ImageSpec? Image { get; init; }
 
     /// <summary>The video's last frame, for models of type flf2v. It is scaled and cropped to cover the first one.</summary>
     public ImageSpec? LastImage { get; init; }
+
+    /// <summary>What a model of type vace follows. With shots, every shot does.</summary>
+    public VaceSpec? Vace { get; init; }
 
     /// <summary>What to steer away from; the empty text steers away from nothing in particular.</summary>
     /// <remarks>Absent means the published negative prompt. Without guidance (a scale of 1) it has no effect.</remarks>

@@ -8,4 +8,7 @@ public sealed record VaeFacts(int LatentChannels, int BaseDim, int SpatialStride
 {
     /// <summary>Height and width in pixels of the squares that it works on: 1 in Wan2.1, 2 in Wan2.2.</summary>
     public int PatchSize { get; init; } = 1;
+
+    /// <summary>Channels of the encoder at its finest resolution: the decoder's in Wan2.1, 160 in Wan2.2 as published.</summary>
+    public int EncoderDim { get; init; } = BaseDim;
 }

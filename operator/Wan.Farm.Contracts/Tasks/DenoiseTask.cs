@@ -25,6 +25,9 @@ public sealed record DenoiseTask(
     /// <summary>What a model of pictures takes beside the latents, over the whole timeline; null for models of texts.</summary>
     public ContentKey? Conditioning { get; init; }
 
+    /// <summary>How much a model of type vace follows its conditioning; null for other models.</summary>
+    public double? ContextScale { get; init; }
+
     public override IReadOnlyList<ContentKey> Inputs =>
     [
         Encoding,

@@ -34,6 +34,7 @@ internal sealed record DenoisePlanner(ModelFacts Model, ComputeDtype Dtype, Long
             $"{prefix}denoise", key, sources.Encoding, timeline, Size, seed, Sampling, windows, Spec.ShuffleNoise, Known: null, chunks)
         {
             Conditioning = sources.Conditioning,
+            ContextScale = sources.ContextScale,
         };
         return new DenoisePlan([task], chunks, [timeline], [.. owned.Skip(1).Select(range => (range.First, JoinKind.Window))]);
     }
@@ -51,6 +52,7 @@ internal sealed record DenoisePlanner(ModelFacts Model, ComputeDtype Dtype, Long
                 $"{prefix}denoise-{tasks.Count + 1}", key, sources.Encoding, range, Size, seed, Sampling, [range], ShuffleNoise: false, known, [new(key, range)])
             {
                 Conditioning = sources.Conditioning,
+                ContextScale = sources.ContextScale,
             });
         }
 
@@ -64,6 +66,7 @@ internal sealed record DenoisePlanner(ModelFacts Model, ComputeDtype Dtype, Long
         return new DenoiseTask(id, key, sources.Encoding, range, Size, seed, Sampling, [range], ShuffleNoise: false, Known: null, [new(key, range)])
         {
             Conditioning = sources.Conditioning,
+            ContextScale = sources.ContextScale,
         };
     }
 }

@@ -27,7 +27,7 @@ public static class MemoryCheck
     private static IEnumerable<string> Remedies(ResolvedJob job, ModelFacts model, ComputeDtype dtype, MachineFacts machine, ResourceEstimate estimate, JobInputs? inputs)
     {
         bool FitsAs(VideoSpec video, ComputeDtype asDtype) =>
-            With(job, video) is var other && ModelChecks.Check(other, model).Count == 0 && Fits(Estimate(other, model, asDtype, machine, inputs), machine);
+            With(job, video) is var other && RenderPlanner.Check(other, model, inputs ?? JobInputs.None).Count == 0 && Fits(Estimate(other, model, asDtype, machine, inputs), machine);
 
         if (job.Spec.Shots is null && MostFrames(job.Spec, model, video => FitsAs(video, dtype)) is { } fewer)
         {
@@ -93,11 +93,11 @@ public static class MemoryCheck
         VideoSpec Of(int n)
         {
             int width = n * stepWidth;
-            int rows = video.Height * width / video.Width / stepHeight;
+            int rows = video.Height!.Value * width / video.Width!.Value / stepHeight;
             return video with { Width = width, Height = Math.Max(1, rows) * stepHeight };
         }
 
-        return Largest(0, video.Width / stepWidth, n => fits(Of(n))) is { } most ? Of(most) : null;
+        return Largest(0, video.Width!.Value / stepWidth, n => fits(Of(n))) is { } most ? Of(most) : null;
     }
 
     private static bool Fits(ResourceEstimate estimate, MachineFacts machine) => machine.Fits(estimate.PeakBytes);

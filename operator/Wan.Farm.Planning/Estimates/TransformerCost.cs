@@ -31,10 +31,11 @@ internal static class TransformerCost
         long all = Tokens(facts, task.Windows[0].Count, task.Size), tokens = (all + group.TokenRanks - 1) / group.TokenRanks;
         int branches = Branches(task.Sampling), ownBranches = Math.Max(1, branches / group.BranchRanks);
         long latentBytes = (long)task.Size.Channels * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
-        long conditioning = task.Conditioning is null ? 0 : (long)(facts.InChannels - facts.OutChannels) * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
+        int beside = task.ContextScale is null ? facts.InChannels - facts.OutChannels : (2 * model.Vae.LatentChannels) + (model.Vae.SpatialStride * model.Vae.SpatialStride);
+        long conditioning = task.Conditioning is null ? 0 : (long)beside * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
         return new StageCost(
             WeightBytes: WeightsOf(facts, Math.Max(facts.Parameters, model.Experts?.Parameters ?? 0), group, weights) * ElementSize.Of(dtype),
-            ActivationBytes: ActivationBytes(facts, tokens, dtype) + (group.TokenRanks == 1 ? 0 : TensorsOnTheWay * tokens * facts.Dim * ElementSize.Of(dtype)),
+            ActivationBytes: ActivationBytes(facts, tokens, dtype) + HintBytes(facts, tokens) + (group.TokenRanks == 1 ? 0 : TensorsOnTheWay * tokens * facts.Dim * ElementSize.Of(dtype)),
             CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (ownBranches * TextBytes(facts, ContextTokens(model, task), dtype)) + conditioning,
             Flops: (ForwardFlops(facts, all, task.Size) * ((double)ownBranches * task.Sampling.Steps * task.Windows.Count / group.TokenRanks))
                 + (TextFlops(facts, model.TextEncoder) * ownBranches),
@@ -76,15 +77,17 @@ internal static class TransformerCost
             + (Flops.MatrixProduct(tokens, d, f) * 2)
             + Flops.AttentionOf(tokens, tokens, d)
             + Flops.AttentionOf(tokens, s, d);
+        // VACE's blocks do all that a block does, and project its result once more.
+        Flops hint = block + Flops.MatrixProduct(tokens, d, d);
         double patchIn = patch / size.Channels * facts.InChannels;
-        return (block * facts.Layers) + Flops.MatrixProduct(tokens, patchIn, d) + Flops.MatrixProduct(tokens, patch, d);
+        return (block * facts.Layers) + (hint * facts.VaceBlocks) + Flops.MatrixProduct(tokens, patchIn, d) + Flops.MatrixProduct(tokens, patch, d);
     }
 
     /// <summary>Once per text: its embedding, and every block's keys and values of it.</summary>
     public static Flops TextFlops(TransformerFacts facts, TextEncoderFacts text)
     {
         (double d, double s) = (facts.Dim, facts.TextLength);
-        return Flops.MatrixProduct(s, text.Dim, d) + Flops.MatrixProduct(s, d, d) + (Flops.MatrixProduct(s, d, d) * (2 * facts.Layers));
+        return Flops.MatrixProduct(s, text.Dim, d) + Flops.MatrixProduct(s, d, d) + (Flops.MatrixProduct(s, d, d) * (2 * (facts.Layers + facts.VaceBlocks)));
     }
 
     /// <summary>
@@ -101,11 +104,14 @@ internal static class TransformerCost
         return Math.Max(attention, feedForward);
     }
 
+    /// <summary>VACE's hints, one for each of its blocks, all made before the main blocks run; float32.</summary>
+    private static long HintBytes(TransformerFacts facts, long tokens) => facts.VaceBlocks * tokens * facts.Dim * ElementSize.Float32;
+
     /// <summary>Cosines and sines, float32, per token and pair of a head.</summary>
     private static long RotaryBytes(TransformerFacts facts, long tokens) =>
         tokens * (facts.Dim / facts.Heads) * ElementSize.Float32;
 
     /// <summary>Every block's keys and values of what it attends to.</summary>
     private static long TextBytes(TransformerFacts facts, int tokens, ComputeDtype dtype) =>
-        2L * facts.Layers * tokens * facts.Dim * ElementSize.Of(dtype);
+        2L * (facts.Layers + facts.VaceBlocks) * tokens * facts.Dim * ElementSize.Of(dtype);
 }

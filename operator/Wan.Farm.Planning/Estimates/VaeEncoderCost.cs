@@ -6,24 +6,26 @@ namespace Wan.Farm.Planning.Estimates;
 /// <summary>The causal VAE's encoder, one frame at a time over its feature cache.</summary>
 /// <remarks>
 /// Source of the structure: Wan2.1@9737cba wan/modules/vae.py, Encoder3d with dim_mult [1, 2, 4, 4], two residual blocks per stage, temporal
-/// down-sampling after the second and third.
+/// down-sampling after the second and third. Wan2.2's (Wan2.2@42bf4cf wan/modules/vae2_2.py) is the same over patches of 2×2 pixels: strides and
+/// positions count patches.
 /// </remarks>
 internal static class VaeEncoderCost
 {
     public static double FlopsPerLatent(VaeFacts facts, VideoSize size, bool first)
     {
-        double positions = (double)(size.Height / 8) * (size.Width / 8);
-        return Convolutions(facts).Sum(c => c.Flops(size.Height, size.Width, first)) + (4 * positions * positions * 4 * facts.BaseDim);
+        (int rows, int columns) = (size.Height / facts.PatchSize, size.Width / facts.PatchSize);
+        double positions = (double)(rows / 8) * (columns / 8);
+        return Convolutions(facts).Sum(c => c.Flops(rows, columns, first)) + (4 * positions * positions * 4 * facts.EncoderDim);
     }
 
     public static IReadOnlyList<VaeConvolution> Convolutions(VaeFacts facts)
     {
-        int narrow = facts.BaseDim;
+        int narrow = facts.EncoderDim;
         (int half, int wide) = (2 * narrow, 4 * narrow);
         int moments = 2 * facts.LatentChannels;
         return
         [
-            new(3, narrow, 3, 3, Frames: 4, Stride: 1),                                             // encoder.conv1
+            new(3 * facts.PatchSize * facts.PatchSize, narrow, 3, 3, Frames: 4, Stride: 1),         // encoder.conv1
             .. Stage(narrow, narrow, frames: 4, stride: 1), .. Downsample(narrow, halvesTime: false, frames: 4, stride: 2),
             .. Stage(narrow, half, frames: 4, stride: 2), .. Downsample(half, halvesTime: true, frames: 4, stride: 4),
             .. Stage(half, wide, frames: 2, stride: 4), .. Downsample(wide, halvesTime: true, frames: 2, stride: 8),

@@ -37,9 +37,30 @@ internal static class ContentKeys
         return text.Key();
     }
 
+    /// <summary>The VAE runs in float32 whatever the plan's dtype.</summary>
+    public static ContentKey Vace(ModelFacts model, VaceInputs files, int frames, VideoSize size)
+    {
+        CanonicalText text = new CanonicalText("vace/1")
+            .Add("model", model.Digest)
+            .Add("frames", frames)
+            .Add("width", size.Width)
+            .Add("height", size.Height)
+            .Add("video", files.Video?.Sha256 ?? "")
+            .Add("firstFrame", files.FirstFrame)
+            .Add("keepsVideo", files.KeepsVideo ? 1 : 0)
+            .Add("mask", files.Mask?.Sha256 ?? "")
+            .Add("references", files.References.Count);
+        foreach (PictureInput reference in files.References)
+        {
+            text.Add("reference", reference.Sha256);
+        }
+
+        return text.Key();
+    }
+
     public static ContentKey Denoise(
         ModelFacts model, ComputeDtype dtype, DenoiseSources sources, LatentRange latents, LatentSize size, ulong seed, Sampling sampling) =>
-        Denoising("denoise/1", model, dtype, latents, size, seed, sampling)
+        Denoising("denoise/1", model, dtype, sources, latents, size, seed, sampling)
             .Add("input", sources.Keys)
             .Key();
 
@@ -54,7 +75,7 @@ internal static class ContentKeys
         IReadOnlyList<LatentRange> windows,
         bool shuffleNoise)
     {
-        CanonicalText text = Denoising("denoise-windows/1", model, dtype, latents, size, seed, sampling).Add("windows", windows.Count);
+        CanonicalText text = Denoising("denoise-windows/1", model, dtype, sources, latents, size, seed, sampling).Add("windows", windows.Count);
         foreach (LatentRange window in windows)
         {
             text.Add("window", window);
@@ -72,7 +93,7 @@ internal static class ContentKeys
         ulong seed,
         Sampling sampling,
         KnownLatents known) =>
-        Denoising("denoise-continued/1", model, dtype, latents, size, seed, sampling)
+        Denoising("denoise-continued/1", model, dtype, sources, latents, size, seed, sampling)
             .Add("known", known.Latents)
             .Add("input", [.. sources.Keys, known.Source.Key])
             .Key();
@@ -114,7 +135,7 @@ internal static class ContentKeys
         new CanonicalText("assemble/2").Add("input", [.. segments.Select(segment => segment.Key)]).Key();
 
     private static CanonicalText Denoising(
-        string kind, ModelFacts model, ComputeDtype dtype, LatentRange latents, LatentSize size, ulong seed, Sampling sampling)
+        string kind, ModelFacts model, ComputeDtype dtype, DenoiseSources sources, LatentRange latents, LatentSize size, ulong seed, Sampling sampling)
     {
         CanonicalText text = new CanonicalText(kind)
             .Add("model", model.Digest)
@@ -128,6 +149,11 @@ internal static class ContentKeys
             .Add("steps", sampling.Steps)
             .Add("shift", sampling.Shift)
             .Add("guidanceScale", sampling.GuidanceScale);
-        return sampling.LowNoiseGuidanceScale is { } low ? text.Add("lowNoiseGuidanceScale", low) : text;
+        if (sampling.LowNoiseGuidanceScale is { } low)
+        {
+            text.Add("lowNoiseGuidanceScale", low);
+        }
+
+        return sources.ContextScale is { } scale ? text.Add("contextScale", scale) : text;
     }
 }

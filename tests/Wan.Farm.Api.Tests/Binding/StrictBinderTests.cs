@@ -80,7 +80,7 @@ public sealed class StrictBinderTests
     [InlineData("""[{"prompt":"a"},{"frames":33}]""", "spec.shots[1].prompt: missing; give e.g. some text")]
     [InlineData("""[{"prompt":"a","frames":80}]""", "spec.shots[0].frames: 80 is not 4n+1; nearest: 77, 81")]
     [InlineData("""[{"prompt":"a","fraems":81}]""", "spec.shots[0].fraems: unknown field; did you mean frames?")]
-    [InlineData("""[{"prompt":"a","two words":1}]""", "spec.shots[0][\"two words\"]: unknown field; accepted: prompt, negativePrompt, frames, seed")]
+    [InlineData("""[{"prompt":"a","two words":1}]""", "spec.shots[0][\"two words\"]: unknown field; accepted: prompt, negativePrompt, image, lastImage, vace, frames, seed")]
     [InlineData("""[{"prompt":"a"},"b"]""", "spec.shots[1]: \"b\" is not a mapping of fields")]
     [InlineData("[null]", "spec.shots[0]: null is not a mapping of fields")]
     [InlineData("[]", "spec.shots: has 0 entries; accepted: 1 to 1000")]

@@ -42,7 +42,7 @@ public sealed class ObjectSchemaTests
         Assert.Equal(Precision.Auto, schema.Find("precision")!.Default);
         Assert.Equal(FieldKind.Choice, schema.Find("precision")!.Kind);
         Assert.Equal(FieldKind.Mapping, schema.Find("video")!.Kind);
-        Assert.Equal(16, ObjectSchema.Of(typeof(VideoSpec)).Find("fps")!.Default);
+        Assert.Equal(18, ObjectSchema.Of(typeof(OutputSpec)).Find("crf")!.Default);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class ResolvedJobTests
         JsonObject json = ResolvedJob.Resolve(Job, seedWhenAbsent: 77).ToJson();
 
         Assert.Equal(
-            """{"apiVersion":"wan.farm/v1alpha1","kind":"VideoJob","metadata":{"name":"hello"},"spec":{"model":{"path":"/m"},"prompt":"p","negativePrompt":"","seed":77,"video":{"width":832,"height":480,"frames":81,"fps":16},"sampling":{"solver":"UniPC","steps":50,"shift":5,"guidanceScale":5},"longVideo":{"strategy":"Auto","windowLatents":21,"overlapLatents":5,"shuffleNoise":false,"decode":{"segmentLatents":24,"handover":"Auto","linkGigabitsPerSecond":10}},"precision":"Auto","failurePolicy":{"maxRestarts":6},"output":{"crf":18,"preview":true},"priority":0,"suspend":false}}""",
+            """{"apiVersion":"wan.farm/v1alpha1","kind":"VideoJob","metadata":{"name":"hello"},"spec":{"model":{"path":"/m"},"prompt":"p","negativePrompt":"","seed":77,"video":{"width":832,"height":480,"frames":81},"sampling":{"solver":"UniPC","steps":50,"shift":5,"guidanceScale":5},"longVideo":{"strategy":"Auto","windowLatents":21,"overlapLatents":5,"shuffleNoise":false,"decode":{"segmentLatents":24,"handover":"Auto","linkGigabitsPerSecond":10}},"precision":"Auto","failurePolicy":{"maxRestarts":6},"output":{"crf":18,"preview":true},"priority":0,"suspend":false}}""",
             json.ToJsonString().Replace(JsonValue.Create(PublishedDefaults.NegativePrompt).ToJsonString(), "\"\"", StringComparison.Ordinal));
     }
 
@@ -47,6 +47,31 @@ public sealed class ResolvedJobTests
         ResolvedJob resolved = ResolvedJob.Resolve(Job, seedWhenAbsent: long.MaxValue);
 
         Assert.Equal(resolved.Job, StrictBinder.Bind<VideoJob>(resolved.ToJson()).ValueOrThrow());
+    }
+
+    [Fact]
+    public void Resolve_FilesOfShots_AreTheirOwnOrElseTheJobs()
+    {
+        ImageSpec ofJob = new() { Path = "job.png" }, ofShot = new() { Path = "shot.png" };
+        VideoJob job = Job with
+        {
+            Spec = Job.Spec with { Prompt = null, Image = ofJob, Vace = new(), Shots = [new() { Prompt = "a" }, new() { Prompt = "b", Image = ofShot, LastImage = ofJob }] },
+        };
+
+        IReadOnlyList<ResolvedShot> shots = ResolvedJob.Resolve(job, seedWhenAbsent: 1).Shots;
+
+        Assert.Equal([new("spec.image", ofJob), new("spec.shots[1].image", ofShot)], shots.Select(shot => shot.Image));
+        Assert.Equal([null, "spec.shots[1].lastImage"], shots.Select(shot => shot.LastImage?.Field));
+        Assert.Equal(["spec.vace", "spec.vace"], shots.Select(shot => shot.Vace?.Field));
+    }
+
+    [Fact]
+    public void Resolve_Area_LeavesTheSizeOpenUntilItIsKnown()
+    {
+        ResolvedJob open = ResolvedJob.Resolve(Job with { Spec = Job.Spec with { Video = new() { Area = 1000 } } }, seedWhenAbsent: 1);
+
+        Assert.Throws<InvalidOperationException>(() => open.Width);
+        Assert.Equal((32, 48), (open.With(new() { Width = 32, Height = 48 }).Width, open.With(new() { Width = 32, Height = 48 }).Height));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class UsageTests
     [InlineData("--lanes 'all': must be a whole number from 1 to 64.", "render", "job.yaml", "--lanes", "all")]
     [InlineData("--output 'yaml': must be one of table, json.", "plan", "job.yaml", "--output", "yaml")]
     [InlineData("--device 'tpu': must be one of auto, cpu, cuda.", "render", "job.yaml", "--device", "tpu")]
+    [InlineData("--allow-url 'ftp://x/': must be the beginning of http or https URLs, such as https://assets.example.org/shots/.", "plan", "job.yaml", "--allow-url", "ftp://x/")]
     [InlineData("--threads '0': must be a whole number from 1 to 1024.", "render", "job.yaml", "--threads", "0")]
     [InlineData("--threads 'two': must be a whole number from 1 to 1024.", "render", "job.yaml", "--threads", "two")]
     [InlineData("--preset 'huge': must be one of tiny, tiny-4-heads, tiny-i2v, tiny-flf2v, tiny-vace, tiny-t2v-a14b, tiny-i2v-a14b, tiny-ti2v, 1.3b, 14b, i2v-14b, flf2v-14b, vace-1.3b, vace-14b, t2v-a14b, i2v-a14b, ti2v-5b.", "model", "init", "--preset", "huge", "--out", "x")]

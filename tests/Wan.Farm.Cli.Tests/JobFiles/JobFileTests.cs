@@ -9,7 +9,7 @@ public sealed class JobFileTests
     {
         VideoJobSpec spec = JobText.Read(JobText.Minimal).Spec;
 
-        Assert.Equal(new VideoSpec { Width = 832, Height = 480, Frames = null, Fps = 16 }, spec.Video);
+        Assert.Equal(new VideoSpec { Width = null, Height = null, Area = null, Frames = null, Fps = null }, spec.Video);
         Assert.Equal(
             new LongVideoSpec
             {

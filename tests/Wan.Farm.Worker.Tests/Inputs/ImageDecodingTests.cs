@@ -109,6 +109,14 @@ public sealed class ImageDecodingTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadImage_FileThatWasFetchedAsAVideoMightBe_IsHeldToThePicturesLimit()
+    {
+        MediaFile file = media.Write("a.png", PngWriter.Encode(new byte[3], new VideoSize(1, 1)));
+        InputException e = await Assert.ThrowsAsync<InputException>(() => new MediaDecoder(new MediaLimits { MaxImageBytes = 20 }).ReadImageAsync(file, CancellationToken.None));
+        Assert.Equal("spec.input: a.png: has more than 20 bytes; up to 20 bytes are accepted", e.Message);
+    }
+
+    [Fact]
     public async Task ReadImage_SecondHeaderThatLies_DoesNotGetAround()
     {
         // The first header is small; the decoder takes the second, of 20000x20000, where it takes one at all.

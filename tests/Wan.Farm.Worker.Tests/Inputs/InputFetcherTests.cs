@@ -120,7 +120,7 @@ public sealed class InputFetcherTests : IDisposable
     [InlineData("file:///etc/passwd", "is no http or https URL")]
     [InlineData("ftp://example.com/a.png", "is no http or https URL")]
     [InlineData("http://[bad/a.png", "is no http or https URL")]
-    [InlineData("http://example.com/a.png", "is not below an allowed URL prefix; no URLs are accepted here: give a path in the job's folder")]
+    [InlineData("http://example.com/a.png", "is not below an allowed URL prefix; no URLs are accepted here: give a path in the job's folder, or allow a prefix of the URL")]
     public async Task Fetch_WhatCannotBeRead_SaysWhereWhatAndWhatIsAccepted(string value, string problem)
     {
         InputException e = await RefusedAsync(value);

@@ -14,13 +14,13 @@ namespace Wan.Farm.Worker.Tests.Rendering;
 public sealed class FamilyRenderTests(TinyModels models) : IClassFixture<TinyModels>, IDisposable
 {
     private const int Steps = 5;
-    private const string ImageToVideo = "tiny-i2v", FirstAndLast = "tiny-flf2v", Experts = "tiny-t2v-a14b", ImageExperts = "tiny-i2v-a14b";
+    private const string ImageToVideo = "tiny-i2v", FirstAndLast = "tiny-flf2v", Experts = "tiny-t2v-a14b", ImageExperts = "tiny-i2v-a14b", TextAndImage = "tiny-ti2v";
 
-    private static readonly VideoSize Size = new(48, 32);
+    private static readonly VideoSize Size = new(64, 32);
 
     private readonly List<TinyRender> renders = [];
 
-    public static TheoryData<string> Presets => [ImageToVideo, FirstAndLast, Experts, ImageExperts];
+    public static TheoryData<string> Presets => [ImageToVideo, FirstAndLast, Experts, ImageExperts, TextAndImage];
 
     public void Dispose() => renders.ForEach(render => render.Dispose());
 
@@ -48,6 +48,7 @@ public sealed class FamilyRenderTests(TinyModels models) : IClassFixture<TinyMod
     [InlineData(ImageToVideo)]
     [InlineData(FirstAndLast)]
     [InlineData(ImageExperts)]
+    [InlineData(TextAndImage)]
     public async Task Run_OtherPicture_OtherFrames(string preset)
     {
         TinyRender render = Render(preset);
@@ -83,6 +84,8 @@ public sealed class FamilyRenderTests(TinyModels models) : IClassFixture<TinyMod
     [InlineData(ImageToVideo, LongVideoStrategy.Continuation)]
     [InlineData(FirstAndLast, LongVideoStrategy.Windows)]
     [InlineData(ImageExperts, LongVideoStrategy.Continuation)]
+    [InlineData(TextAndImage, LongVideoStrategy.Windows)]
+    [InlineData(TextAndImage, LongVideoStrategy.Continuation)]
     public async Task Run_LongVideo_StoppedInTheMiddle_EndsWithTheSameVideo(string preset, LongVideoStrategy strategy)
     {
         TinyRender whole = Render(preset), stopped = Render(preset);
@@ -96,15 +99,45 @@ public sealed class FamilyRenderTests(TinyModels models) : IClassFixture<TinyMod
         RenderedVideo.AssertEqual(LongVideos.Of(whole, plan, expected), LongVideos.Of(stopped, plan, report));
     }
 
-    [Fact]
-    public async Task Run_ContinuationOfAPicture_ChunksBeginWithTheBytesOfTheChunkBefore()
+    [Theory]
+    [InlineData(ImageToVideo)]
+    [InlineData(TextAndImage)]
+    public async Task Run_ContinuationOfAPicture_ChunksBeginWithTheBytesOfTheChunkBefore(string preset)
     {
-        TinyRender render = Render(ImageToVideo);
-        RenderPlan plan = await PlanAsync(ImageToVideo, render, strategy: LongVideoStrategy.Continuation);
+        TinyRender render = Render(preset);
+        RenderPlan plan = await PlanAsync(preset, render, strategy: LongVideoStrategy.Continuation);
         await render.RunAsync(plan);
 
         DenoiseTask continued = plan.Tasks.OfType<DenoiseTask>().First(task => task.Known is not null);
         Assert.Equal(Latents(render, continued.Known!.Source, continued.Known.Latents), Latents(render, continued.Chunks[0], continued.Known.Latents));
+    }
+
+    [Theory]
+    [InlineData(LongVideoStrategy.Auto)]
+    [InlineData(LongVideoStrategy.Windows)]
+    [InlineData(LongVideoStrategy.Continuation)]
+    public async Task Run_ModelThatIsToldOfCleanLatents_BeginsWithTheEncodedPictureItself(LongVideoStrategy strategy)
+    {
+        TinyRender render = Render(TextAndImage);
+        RenderPlan plan = await PlanAsync(TextAndImage, render, strategy: strategy);
+        await render.RunAsync(plan);
+
+        LatentChunk first = plan.Tasks.OfType<DenoiseTask>().First().Chunks[0];
+        using torch.Tensor picture = ConditioningFile.ReadFirst(render.PathOf(plan.Tasks.OfType<ConditionTask>().Single()), torch.CPU);
+        Assert.Equal(picture.data<float>().ToArray(), Latents(render, first, new LatentRange(0, 1)));
+    }
+
+    [Fact]
+    public async Task Run_ModelOfTextsAndPictures_DoesWithoutAPicture()
+    {
+        TinyRender render = Render(TextAndImage);
+        RenderPlan plan = await PlanAsync(TextAndImage, render, strategy: LongVideoStrategy.Continuation, withPicture: false);
+
+        await render.RunAsync(plan);
+
+        DenoiseTask continued = plan.Tasks.OfType<DenoiseTask>().First(task => task.Known is not null);
+        Assert.Equal(Latents(render, continued.Known!.Source, continued.Known.Latents), Latents(render, continued.Chunks[0], continued.Known.Latents));
+        Assert.DoesNotContain(plan.Tasks, task => task is ConditionTask);
     }
 
     [Fact]
@@ -134,9 +167,9 @@ public sealed class FamilyRenderTests(TinyModels models) : IClassFixture<TinyMod
         return render;
     }
 
-    private async Task<RenderPlan> PlanAsync(string preset, TinyRender render, byte shade = 200, LongVideoStrategy strategy = LongVideoStrategy.Auto)
+    private async Task<RenderPlan> PlanAsync(string preset, TinyRender render, byte shade = 200, LongVideoStrategy strategy = LongVideoStrategy.Auto, bool withPicture = true)
     {
-        PictureInput? first = preset == Experts ? null : await PictureAsync(render, "spec.image.path", shade, new VideoSize(60, 40));
+        PictureInput? first = preset == Experts || !withPicture ? null : await PictureAsync(render, "spec.image.path", shade, new VideoSize(60, 40));
         PictureInput? last = preset == FirstAndLast ? await PictureAsync(render, "spec.lastImage.path", 90, new VideoSize(40, 40)) : null;
         var job = new VideoJob
         {
@@ -156,7 +189,7 @@ public sealed class FamilyRenderTests(TinyModels models) : IClassFixture<TinyMod
                 LongVideo = new() { Strategy = strategy, WindowLatents = strategy == LongVideoStrategy.Auto ? 21 : 5, OverlapLatents = 2 },
             },
         };
-        return RenderPlanner.Plan(ResolvedJob.Resolve(job, seedWhenAbsent: 0), models.Of(preset).Facts, ComputeDtype.Float32, inputs: new JobInputs(first, last));
+        return RenderPlanner.Plan(ResolvedJob.Resolve(job, seedWhenAbsent: 0), models.Of(preset).Facts, ComputeDtype.Float32, inputs: new JobInputs([.. new[] { first, last }.OfType<PictureInput>()]));
     }
 
     /// <summary>A picture in the render's cache of inputs.</summary>

@@ -58,8 +58,7 @@ public sealed class ExpertsGoldenTests
         if (!golden.HasInput("image"))
             return null;
         Tensor picture = golden.Input("image");
-        PixelSize size = OutputSize.ImageToVideo(
-            new PixelSize((int)picture.shape[1], (int)picture.shape[2]), golden.Params.GetProperty("max_area").GetInt64());
+        var size = new PixelSize(golden.Params.GetProperty("out_hw")[0].GetInt32(), golden.Params.GetProperty("out_hw")[1].GetInt32());
         Tensor y = ImageChannels.OfFirstFrame(vae, picture, golden.Params.GetProperty("frames").GetInt32(), size);
         golden.AssertOutput("y", y);
         return y;

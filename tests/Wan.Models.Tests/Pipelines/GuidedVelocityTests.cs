@@ -37,16 +37,34 @@ public sealed class GuidedVelocityTests
     }
 
     [Fact]
-    public void Predict_FirstLatentKnown_OnlyTheWindowAtTheBeginningHasItsTimesteps()
+    public void Predict_CleanLatents_OnlyTheWindowsThatHoldThemHaveTheirTimesteps()
     {
         using var scope = NewDisposeScope();
         using WanModel model = TensorWeights.Build(w => new WanModel(WanModelConfig.TinyTi2V, w));
-        VelocityInputs inputs = Inputs(WanModelConfig.TinyTi2V, latents: 3) with { FirstLatentKnown = true };
-        using GuidedVelocity given = new(model, inputs, 1), plain = new(model, inputs with { FirstLatentKnown = false }, 1);
+        VelocityInputs inputs = Inputs(WanModelConfig.TinyTi2V, latents: 3) with { CleanLatents = 2, ConditionedFrom = 7 };
+        using GuidedVelocity given = new(model, inputs, 1), plain = new(model, inputs with { CleanLatents = 0 }, 1);
         Tensor latents = TensorWeights.Random(Values, 48, 3, 4, 4);
 
-        TensorAssert.Identical(plain.Predict(latents, 500), given.Predict(latents, 500, firstLatent: 1));
-        Assert.False(plain.Predict(latents, 500).allclose(given.Predict(latents, 500)));
+        using GuidedVelocity one = new(model, inputs with { CleanLatents = 1 }, 1);
+        TensorAssert.Identical(plain.Predict(latents, 500), given.Predict(latents, 500, firstLatent: 9));
+        TensorAssert.Identical(one.Predict(latents, 500, firstLatent: 7), given.Predict(latents, 500, firstLatent: 8));
+        Assert.False(plain.Predict(latents, 500).allclose(given.Predict(latents, 500, firstLatent: 7)));
+    }
+
+    [Fact]
+    public void Predict_References_StandInFrontOfEveryWindowAsNoisyAsTheStep()
+    {
+        using var scope = NewDisposeScope();
+        using WanModel model = TensorWeights.Build(w => new WanModel(WanModelConfig.TinyVace, w));
+        Tensor references = TensorWeights.Random(Values, 96, 2, 4, 4), noise = TensorWeights.Random(Values, 16, 2, 4, 4), latents = TensorWeights.Random(Values, 16, 3, 4, 4);
+        VelocityInputs whole = Inputs(WanModelConfig.TinyVace, latents: 5);
+        using GuidedVelocity windows = new(model, whole with { VaceReferences = references, ReferenceNoise = noise }, 3);
+        using GuidedVelocity onePass = new(model, whole with { VaceContext = cat([references, whole.VaceContext!.narrow(1, 2, 3)], dim: 1) }, 3);
+        Tensor noisy = (references.narrow(0, 0, 16) * (1 - 0.25)) + (noise * 0.25);
+
+        Tensor velocity = windows.Predict(latents, 250, firstLatent: 2);
+
+        TensorAssert.Identical(onePass.Predict(cat([noisy, latents], dim: 1), 250).narrow(1, 2, 3).contiguous(), velocity);
     }
 
     [Fact]

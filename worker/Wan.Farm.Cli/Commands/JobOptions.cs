@@ -29,6 +29,15 @@ internal sealed class JobOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<Uri[]> allowUrl = new("--allow-url")
+    {
+        Description = "Let the job name pictures and videos by URLs that begin like this. May be repeated. [default: none, files in the job's folder only]",
+        HelpName = "PREFIX",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = OptionValue.UrlPrefixes,
+    };
+
     private readonly Option<OutputFormat> format = new("--output")
     {
         Description = "What standard output carries: text for people, or one JSON object. [default: table]",
@@ -74,7 +83,7 @@ internal sealed class JobOptions
     public void AddTo(Command command)
     {
         command.Add(file);
-        foreach (Option option in new Option[] { model, output, set, format, device, lanes, group, weights, threads })
+        foreach (Option option in new Option[] { model, output, set, allowUrl, format, device, lanes, group, weights, threads })
             command.Add(option);
     }
 
@@ -83,6 +92,7 @@ internal sealed class JobOptions
         Model: parsed.GetValue(model),
         OutputFolder: parsed.GetRequiredValue(output),
         Overrides: parsed.GetValue(set) ?? [],
+        AllowedUrls: parsed.GetValue(allowUrl) ?? [],
         Format: parsed.GetValue(format),
         Device: parsed.GetValue(device),
         Lanes: parsed.GetValue(lanes),

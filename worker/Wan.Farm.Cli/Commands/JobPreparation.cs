@@ -25,9 +25,10 @@ internal static class JobPreparation
         long? recorded = await SeedRecord.ReadAsync(Path.Combine(outputFolder, ".wanfarm"), job.Metadata.Name, ct);
         ResolvedJob resolved = ResolvedJob.Resolve(job, recorded ?? SeedChoice.Random());
         (torch.Device device, MachineFacts machine, ComputeDtype dtype) = Machine.Choose(request.Device, request.Threads, request.Processes ?? 1, job.Spec.Precision);
-        JobInputs inputs = await LookAtInputsAsync(job.Spec, request.File, outputFolder, ct);
+        JobInputs inputs = await LookAtInputsAsync(job.Spec, InputSources(request, outputFolder), ct);
         string modelFolder = Path.GetFullPath(job.Spec.Model.Path);
         ModelFacts model = ReadModel(modelFolder);
+        resolved = JobCompletion.Complete(resolved, model, inputs);
         CheckGroup(request, model, machine);
         var means = new DecodeMeans(request.Processes ?? 1, machine.Speed);
         RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype, means, inputs);
@@ -84,19 +85,19 @@ internal static class JobPreparation
         request.File,
         request.Model is { } model ? [$"spec.model.path={model}", .. request.Overrides] : request.Overrides);
 
-    /// <summary>Where a job's files may lie: its folder, and the store, which a lane's job names them in.</summary>
-    public static IReadOnlyList<string> InputFolders(string jobFile, string outputFolder) =>
-        [Path.GetDirectoryName(Path.GetFullPath(jobFile))!, Path.Combine(outputFolder, ".wanfarm", "inputs")];
+    /// <summary>Where a job's files may lie: its folder, the store, which a lane's job names them in, and below the URLs that the command line allows.</summary>
+    public static InputSources InputSources(JobRequest request, string outputFolder) => new(
+        [Path.GetDirectoryName(Path.GetFullPath(request.File))!, Path.Combine(outputFolder, ".wanfarm", "inputs")], request.AllowedUrls);
 
     /// <remarks>By way of a folder that is gone afterwards: nothing is written where a render would be.</remarks>
-    private static async Task<JobInputs> LookAtInputsAsync(VideoJobSpec spec, string jobFile, string outputFolder, CancellationToken ct)
+    private static async Task<JobInputs> LookAtInputsAsync(VideoJobSpec spec, InputSources sources, CancellationToken ct)
     {
-        if (spec.Image is null && spec.LastImage is null)
+        if (NamedFiles.Of(spec).Count == 0)
             return JobInputs.None;
         string folder = Directory.CreateTempSubdirectory("wanfarm-").FullName;
         try
         {
-            return await new JobInputFiles(InputFolders(jobFile, outputFolder), new InputCache(folder)).FetchAsync(spec, ct);
+            return await new JobInputFiles(sources, new InputCache(folder)).LookAsync(spec, ct);
         }
         finally
         {

@@ -5,6 +5,7 @@ namespace Wan.Farm.Cli.Commands;
 /// <summary>What the command line asked for, before any file is read.</summary>
 /// <param name="Model">Folder of the checkpoint, when given.</param>
 /// <param name="Overrides"><c>path=value</c> each.</param>
+/// <param name="AllowedUrls">Prefixes of the URLs that a job's files may come from.</param>
 /// <param name="Lanes">Processes to render with; null: all in this one.</param>
 /// <param name="Group">The mesh of processes that compute every step together; null: none.</param>
 /// <param name="Weights">How the transformer's blocks are to be held.</param>
@@ -14,6 +15,7 @@ internal sealed record JobRequest(
     string? Model,
     string OutputFolder,
     IReadOnlyList<string> Overrides,
+    IReadOnlyList<Uri> AllowedUrls,
     OutputFormat Format,
     DeviceChoice Device,
     int? Lanes,

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Cli.Terminals;
-using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Lanes;
 using Wan.Parallel;
@@ -51,13 +51,12 @@ internal sealed class LaneCommand(TimeProvider clock)
         return (_, store) => new ProcessStartInfo(program, [.. arguments, "--store", string.Create(CultureInfo.InvariantCulture, $"{store.Host}:{store.Port}")]);
     }
 
-    /// <summary>The lanes' job lies elsewhere: it names pictures where they are kept.</summary>
+    /// <summary>The lanes' job lies elsewhere: it names files where they are kept.</summary>
     private static ResolvedJob WithKeptInputs(PreparedJob prepared)
     {
-        VideoJobSpec spec = prepared.Job.Spec with { Image = Kept(prepared.Inputs.Image), LastImage = Kept(prepared.Inputs.LastImage) };
+        Dictionary<string, string> kept = prepared.Inputs.Files.ToDictionary(file => file.Field, file => prepared.InputCache.PathOf(file.Sha256));
+        VideoJobSpec spec = NamedFiles.Rename(prepared.Job.Spec, file => kept[file.Field]);
         return ResolvedJob.Resolve(prepared.Job.Job with { Spec = spec }, (long)prepared.Job.Seed);
-
-        ImageSpec? Kept(PictureInput? picture) => picture is null ? null : new ImageSpec { Path = prepared.InputCache.PathOf(picture.Sha256) };
     }
 
     private async Task<int> RunAsync(JobRequest request, string address, CancellationToken ct)

@@ -51,5 +51,22 @@ internal static class OptionValue
         }
     }
 
+    /// <summary>Prefixes of URLs, any number of them.</summary>
+    public static Uri[] UrlPrefixes(ArgumentResult result)
+    {
+        List<Uri> prefixes = [];
+        foreach (string text in result.Tokens.Select(token => token.Value))
+        {
+            bool isPrefix = Uri.TryCreate(text, UriKind.Absolute, out Uri? url)
+                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+                && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0;
+            if (isPrefix)
+                prefixes.Add(url!);
+            else
+                result.AddError($"{Name(result)} '{text}': must be the beginning of http or https URLs, such as https://assets.example.org/shots/.");
+        }
+        return [.. prefixes];
+    }
+
     private static string Name(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? "value";
 }

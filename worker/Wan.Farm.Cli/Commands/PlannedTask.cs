@@ -21,7 +21,7 @@ internal sealed record PlannedTask(
     public static PlannedTask Of(RenderTask task, StageEstimate stage, PreparedJob prepared, string state) => new(
         task.Id,
         WorkOf(task),
-        prepared.SeedIsChosen || task is EncodeTask or ConditionTask ? task.Key.Hex : null,
+        prepared.SeedIsChosen || task is EncodeTask or ConditionTask or VaceTask ? task.Key.Hex : null,
         state,
         stage.PeakBytes,
         stage.WeightBytes,
@@ -35,6 +35,7 @@ internal sealed record PlannedTask(
         EncodeTask => "2 texts",
         ConditionTask { Pictures.Count: 1 } condition => $"1 picture to {condition.Frames} frames, encoded",
         ConditionTask condition => $"{condition.Pictures.Count} pictures to {condition.Frames} frames, encoded",
+        VaceTask vace => $"{FilesOf(vace.Files)} to {vace.Frames} frames, encoded",
         DenoiseTask { Windows: [_, _, ..] windows } denoise =>
             $"{denoise.Sampling.Steps} steps of {windows.Count} windows of {windows[0].Count}x{denoise.Size.Height}x{denoise.Size.Width} latents",
         DenoiseTask { Known: { } known } denoise =>
@@ -48,6 +49,16 @@ internal sealed record PlannedTask(
         AssembleTask assemble => $"{assemble.Frames} frames to MP4",
         _ => "",
     };
+
+    private static string FilesOf(VaceInputs files)
+    {
+        List<string> parts = [];
+        if (files.Video is not null)
+            parts.Add(files.Mask is null ? "a video" : "a video and its mask");
+        if (files.References.Count > 0)
+            parts.Add(files.References.Count == 1 ? "1 reference" : $"{files.References.Count} references");
+        return parts.Count == 0 ? "nothing to follow" : string.Join(", ", parts);
+    }
 
     private static string StartOf(DecodeTask decode)
     {

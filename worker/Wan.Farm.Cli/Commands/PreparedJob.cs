@@ -48,7 +48,7 @@ internal sealed record PreparedJob(
 
     /// <summary>Whether finished latents can be decoded while others are denoised.</summary>
     public bool OverlapsDecoding => Machine.Fits(
-        Estimate.Stages.Zip(Plan.Tasks, (stage, task) => task is ConditionTask or DenoiseTask ? stage.PeakBytes : 0).Max()
+        Estimate.Stages.Zip(Plan.Tasks, (stage, task) => task is ConditionTask or VaceTask or DenoiseTask ? stage.PeakBytes : 0).Max()
             + Estimate.Stages.Zip(Plan.Tasks, (stage, task) => task is DecodeTask ? stage.PeakBytes : 0).Max());
 
     public RenderContext ContextOf(ArtifactStore artifacts, TimeProvider clock) => new()

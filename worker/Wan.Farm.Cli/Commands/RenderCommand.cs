@@ -4,7 +4,6 @@ using Wan.Farm.Cli.Progress;
 using Wan.Farm.Cli.Records;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
-using Wan.Farm.Planning;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Lanes;
 using Wan.Farm.Worker.Media;
@@ -102,10 +101,8 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
     /// <summary>The job's files as they are now, kept for all processes of the render.</summary>
     private static async Task KeepInputsAsync(PreparedJob prepared, CancellationToken ct)
     {
-        var files = new JobInputFiles(JobPreparation.InputFolders(prepared.Request.File, prepared.OutputFolder), prepared.InputCache);
-        JobInputs kept = await files.FetchAsync(prepared.Job.Spec, ct);
-        if (kept != prepared.Inputs)
-            throw new CommandException("a picture of the job was changed while the job was planned", "Run again.");
+        var files = new JobInputFiles(JobPreparation.InputSources(prepared.Request, prepared.OutputFolder), prepared.InputCache);
+        await files.KeepAsync(prepared.Job.Spec, prepared.Inputs, ct);
     }
 
     private static async Task<string> WhereAsync(PreparedJob prepared)

@@ -16,12 +16,12 @@ internal static class StageText
 
     /// <summary>What a task does, and which it is where a plan has several of its kind.</summary>
     public static string Title(RenderTask task) =>
-        task.Id is "encode" or "denoise" or "decode" or "preview" or "assemble" ? Verb(task) : $"{Verb(task)} ({task.Id})";
+        task.Id is "encode" or "condition" or "denoise" or "decode" or "preview" or "assemble" ? Verb(task) : $"{Verb(task)} ({task.Id})";
 
     private static string Verb(RenderTask task) => StageOf.Task(task) switch
     {
         RenderStage.Encode => "Encoding text",
-        RenderStage.Condition => "Encoding pictures",
+        RenderStage.Condition => task is VaceTask ? "Encoding what to follow" : "Encoding pictures",
         RenderStage.Denoise => "Denoising",
         RenderStage.Decode => "Decoding",
         RenderStage.Preview => "Making a preview",

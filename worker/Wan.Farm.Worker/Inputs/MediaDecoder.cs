@@ -30,9 +30,14 @@ public sealed partial class MediaDecoder(MediaLimits limits)
     // The rounding of the conversion does not depend on the processor.
     private const string Scaling = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact";
 
+    /// <summary>Whether a file is a video, by its first bytes.</summary>
+    public static async Task<bool> IsVideoAsync(MediaFile file, CancellationToken ct) => await FormatAsync(file, ct).ConfigureAwait(false) == FileFormat.IsoMedia;
+
     /// <exception cref="InputException">It is no picture, more than one, damaged or too large.</exception>
     public async Task<Picture> ReadImageAsync(MediaFile file, CancellationToken ct)
     {
+        if (file.Bytes > limits.MaxImageBytes)
+            throw InputCache.TooLarge(file.Reference, limits.MaxImageBytes);
         byte[] bytes = await File.ReadAllBytesAsync(file.Path, ct).ConfigureAwait(false);
         FileFormat format = FileFormats.Of(bytes.AsSpan(0, Math.Min(bytes.Length, FileFormats.HeadBytes)));
         ImageHeader header = Check(file, format, bytes);
@@ -86,10 +91,7 @@ public sealed partial class MediaDecoder(MediaLimits limits)
     /// <returns>Frames per second.</returns>
     private async Task<double> ProbeAsync(MediaFile file, CancellationToken ct)
     {
-        byte[] head = new byte[FileFormats.HeadBytes];
-        await using (FileStream stream = File.OpenRead(file.Path))
-            head = head[..await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, ct).ConfigureAwait(false)];
-        FileFormat format = FileFormats.Of(head);
+        FileFormat format = await FormatAsync(file, ct).ConfigureAwait(false);
         if (format != FileFormat.IsoMedia)
             throw new InputException(file.Reference, $"is {FileFormats.NameOf(format)}", AcceptedVideos);
         IMediaAnalysis analysis = await AnalyseAsync(file, ct).ConfigureAwait(false);
@@ -102,6 +104,13 @@ public sealed partial class MediaDecoder(MediaLimits limits)
         if (video.Duration > limits.MaxDuration || analysis.Duration > limits.MaxDuration)
             throw new InputException(file.Reference, $"is {Longer(video.Duration, analysis.Duration).TotalSeconds:0} s long", $"up to {limits.MaxDuration.TotalSeconds:0} s are accepted");
         return video.AvgFrameRate;
+    }
+
+    private static async Task<FileFormat> FormatAsync(MediaFile file, CancellationToken ct)
+    {
+        byte[] head = new byte[FileFormats.HeadBytes];
+        await using FileStream stream = File.OpenRead(file.Path);
+        return FileFormats.Of(head.AsSpan(0, await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, ct).ConfigureAwait(false)));
     }
 
     private async Task<IMediaAnalysis> AnalyseAsync(MediaFile file, CancellationToken ct)

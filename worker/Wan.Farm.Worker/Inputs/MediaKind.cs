@@ -5,4 +5,7 @@ public enum MediaKind
 {
     Image,
     Video,
+
+    /// <summary>Either: its content tells.</summary>
+    ImageOrVideo,
 }

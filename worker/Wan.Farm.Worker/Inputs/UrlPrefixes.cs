@@ -5,7 +5,7 @@ internal sealed class UrlPrefixes(IReadOnlyList<Uri> prefixes)
 {
     /// <summary>What is accepted, for messages.</summary>
     public string Accepted => prefixes.Count == 0
-        ? "no URLs are accepted here: give a path in the job's folder"
+        ? "no URLs are accepted here: give a path in the job's folder, or allow a prefix of the URL"
         : $"accepted are URLs below {string.Join(", ", prefixes)}";
 
     public bool Allow(Uri url) => IsPlain(url) && prefixes.Any(prefix => IsBelow(url, prefix));

@@ -10,7 +10,7 @@ public static class ArtifactKinds
     public static IReadOnlyList<ArtifactRef> Of(RenderTask task) => task switch
     {
         EncodeTask => [new(task.Key, ArtifactKind.TextFeatures)],
-        ConditionTask => [new(task.Key, ArtifactKind.Conditioning)],
+        ConditionTask or VaceTask => [new(task.Key, ArtifactKind.Conditioning)],
         DenoiseTask => [.. task.Outputs.Select(key => new ArtifactRef(key, ArtifactKind.Latents))],
         DecodeFrontTask => [.. task.Outputs.Select(key => new ArtifactRef(key, ArtifactKind.FeatureCache))],
         DecodeTask { Format: null } => [new(task.Key, ArtifactKind.Frames)],

@@ -5,7 +5,6 @@ using Wan.Models.Noise;
 using Wan.Models.Pipelines;
 using Wan.Models.Pipelines.Windows;
 using Wan.Models.Schedulers;
-using Wan.Models.Weights;
 
 namespace Wan.Farm.Worker.Rendering;
 
@@ -14,11 +13,13 @@ internal sealed class DenoiseSession : IDisposable
 {
     private readonly IFlowSolver solver;
     private readonly IVelocityModel velocity;
-    private readonly VelocityInputs inputs;
+    private readonly StretchInputs inputs;
+    private readonly int lead;
 
-    private DenoiseSession(DenoiseTask task, IFlowSolver solver, VelocityInputs inputs, IVelocityModel velocity, Denoiser denoiser, LaneShare share)
+    /// <param name="lead">Latents in front of the stretch that are denoised with it, and not stored.</param>
+    private DenoiseSession(DenoiseTask task, IFlowSolver solver, StretchInputs inputs, IVelocityModel velocity, Denoiser denoiser, LaneShare share, int lead)
     {
-        (this.solver, this.inputs, this.velocity) = (solver, inputs, velocity);
+        (this.solver, this.inputs, this.velocity, this.lead) = (solver, inputs, velocity, lead);
         Denoiser = denoiser;
         Chunks = share.Chunks(task);
         Owned = LatentRange.Between(Chunks[0].Latents.First, Chunks[^1].Latents.End);
@@ -38,39 +39,47 @@ internal sealed class DenoiseSession : IDisposable
         LaneShare[] shares = [.. Enumerable.Range(0, group.Lanes).Select(lane => LaneShare.Of(lane, group.Lanes, task.Windows.Count))];
         LaneShare share = shares[group.Lane];
         IFlowSolver solver = SolverOf(task.Sampling);
+        StretchInputs? stretch = null;
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
             LatentRange span = share.Span(task.Windows);
+            stretch = StretchInputs.Read(task, span, artifacts, models.TimesEachToken, device);
+            int lead = (int)(stretch.LeadNoise?.shape[1] ?? 0);
             torch.Tensor noise = Noise(task, span).to(device);
+            KnownPrefix? known = stretch.Known is null
+                ? null
+                : new KnownPrefix(Owned(stretch.Known), stretch.IsKnownClean ? null : Owned(noise.narrow(1, 0, stretch.Known.shape[1])));
+            if (stretch.LeadNoise is not null)
+                noise = torch.cat([stretch.LeadNoise, noise], dim: 1);
             var windows = new LaneWindows(
-                [.. task.Windows.Select(window => new LatentWindow(window.First, window.Count))], [.. shares.Select(other => other.FirstWindow)], group.Lane);
+                [.. task.Windows.Select(window => new LatentWindow(window.First, lead + window.Count))], [.. shares.Select(other => other.FirstWindow)], group.Lane);
             var fusion = new WindowFusion(windows, group, device);
-            torch.Tensor? known = task.Known is { } taken ? Known(taken, artifacts.Known!, device) : null;
-            KnownPrefix? prefix = known is null ? null : new KnownPrefix(known.clone().DetachFromDisposeScope(), noise.narrow(1, 0, known.shape[1]).clone().DetachFromDisposeScope());
-            VelocityInputs inputs = Inputs(artifacts, span, known, device);
-            IVelocityModel velocity = models.Velocity(inputs, task.Sampling, group.Mesh);
-            return new DenoiseSession(task, solver, inputs, velocity, new Denoiser(velocity, solver, noise, fusion, prefix), share);
+            IVelocityModel velocity = models.Velocity(stretch.Velocity, task.Sampling, group.Mesh);
+            return new DenoiseSession(task, solver, stretch, velocity, new Denoiser(velocity, solver, noise, fusion, known), share, lead);
         }
         catch
         {
+            stretch?.Dispose();
             solver.Dispose();
             throw;
         }
+
+        static torch.Tensor Owned(torch.Tensor values) => values.clone().DetachFromDisposeScope();
     }
 
     /// <summary>Writes the latents of a chunk, [C, T, H, W].</summary>
     public void Write(LatentChunk chunk, Stream stream)
     {
-        using torch.Tensor latents = Denoiser.Latents.narrow(1, chunk.Latents.First - Denoiser.Span.First, chunk.Latents.Count);
+        using torch.Tensor latents = Denoiser.Latents.narrow(1, lead + chunk.Latents.First - Denoiser.Span.First, chunk.Latents.Count);
         LatentsFile.Write(stream, latents);
     }
 
-    /// <summary>A copy of what this lane owns, in host memory.</summary>
+    /// <summary>A copy of what this lane owns, in host memory, with what is denoised in front of it.</summary>
     public DenoiserState Save()
     {
         using DenoiserState all = Denoiser.Save();
-        return all.Narrow(Owned.First - Denoiser.Span.First, Owned.Count);
+        return all.Narrow(Owned.First - Denoiser.Span.First, lead + Owned.Count);
     }
 
     /// <summary>Goes on from a checkpoint, whoever saved its parts.</summary>
@@ -78,7 +87,7 @@ internal sealed class DenoiseSession : IDisposable
     /// <exception cref="InvalidDataException">A file is no denoiser state.</exception>
     public void Restore(Artifacts.Checkpoint checkpoint)
     {
-        var span = new LatentRange(Denoiser.Span.First, Denoiser.Span.Count);
+        var span = new LatentRange(Denoiser.Span.First, Denoiser.Span.Count - lead);
         List<DenoiserState> parts = [];
         try
         {
@@ -88,9 +97,9 @@ internal sealed class DenoiseSession : IDisposable
                 if (use.Count == 0)
                     continue;
                 using DenoiserState whole = DenoiserState.Read(part.Path);
-                if (whole.Latents.dim() != 4 || whole.Latents.shape[1] != part.Latents.Count)
-                    throw new InvalidDataException($"{part.Path} holds latents [{string.Join(", ", whole.Latents.shape)}], expected [C, {part.Latents.Count}, H, W]");
-                parts.Add(whole.Narrow(use.First - part.Latents.First, use.Count));
+                if (whole.Latents.dim() != 4 || whole.Latents.shape[1] != lead + part.Latents.Count)
+                    throw new InvalidDataException($"{part.Path} holds latents [{string.Join(", ", whole.Latents.shape)}], expected [C, {lead + part.Latents.Count}, H, W]");
+                parts.Add(whole.Narrow(use.First - part.Latents.First, lead + use.Count));
             }
 
             using DenoiserState joined = DenoiserState.Join(parts);
@@ -107,8 +116,7 @@ internal sealed class DenoiseSession : IDisposable
         Denoiser.Dispose();
         velocity.Dispose();
         solver.Dispose();
-        foreach (torch.Tensor? tensor in new[] { inputs.Context, inputs.ContextNull, inputs.ImageTokens, inputs.ImageChannels })
-            tensor?.Dispose();
+        inputs.Dispose();
     }
 
     private static torch.Tensor Noise(DenoiseTask task, LatentRange span)
@@ -119,40 +127,6 @@ internal sealed class DenoiseSession : IDisposable
         int stride = task.Windows.Count == 1 ? 1 : task.Windows[1].First;
         int[] sources = ShuffledNoise.Sources((long)task.Seed, task.Latents.End, task.Windows[0].Count, stride);
         return CounterNoise.Latents((long)task.Seed, sources[span.First..span.End], size.Channels, size.Height, size.Width);
-    }
-
-    /// <returns>[C, m, H, W], x0 of the latents that are taken over.</returns>
-    private static torch.Tensor Known(KnownLatents known, Artifact artifact, torch.Device device)
-    {
-        using torch.Tensor source = LatentsFile.Read(artifact.Path, known.Source.Latents.Count, device);
-        return source.narrow(1, known.Latents.First - known.Source.Latents.First, known.Latents.Count).clone();
-    }
-
-    /// <remarks>The expert that is not loaded yet will read them too, so they live as long as the session.</remarks>
-    private static VelocityInputs Inputs(DenoiseArtifacts artifacts, LatentRange span, torch.Tensor? known, torch.Device device)
-    {
-        using SafetensorsFile file = SafetensorsFile.Open(artifacts.Features.Path);
-        var inputs = new VelocityInputs { Context = Text(FeatureNames.Prompt), ContextNull = Text(FeatureNames.NegativePrompt), ConditionedFrom = span.First };
-        if (artifacts.Conditioning is null)
-            return inputs;
-        (torch.Tensor channels, torch.Tensor? tokens) = ConditioningFile.Read(artifacts.Conditioning.Path, span, device);
-        if (known is not null)
-            Tell(channels, known);
-        return inputs with { ImageChannels = channels, ImageTokens = tokens };
-
-        torch.Tensor Text(string name) => file.Read(name).to(device).clone().DetachFromDisposeScope();
-    }
-
-    /// <summary>To a model of pictures, latents that are taken over are frames that are known: the mask says so, and they stand where the encoded video does.</summary>
-    /// <param name="channels">[mask + C, T, H, W], changed in place</param>
-    /// <param name="known">[C, m, H, W]</param>
-    private static void Tell(torch.Tensor channels, torch.Tensor known)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor place = channels.narrow(1, 0, known.shape[1]);
-        long mask = channels.shape[0] - known.shape[0];
-        place.narrow(0, 0, mask).fill_(1);
-        place.narrow(0, mask, known.shape[0]).copy_(known);
     }
 
     private static IFlowSolver SolverOf(Sampling sampling) => sampling.Solver switch

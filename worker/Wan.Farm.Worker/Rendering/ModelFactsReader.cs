@@ -50,7 +50,11 @@ public static class ModelFactsReader
     };
 
     private static VaeFacts Vae(WanVaeConfig config, long parameters) =>
-        new(config.LatentChannels, config.DecoderDim, config.SpatialStride, config.TemporalStride, parameters) { PatchSize = config.PatchSize };
+        new(config.LatentChannels, config.DecoderDim, config.SpatialStride, config.TemporalStride, parameters)
+        {
+            PatchSize = config.PatchSize,
+            EncoderDim = config.Dim,
+        };
 
     private static ImageEncoderFacts ImageEncoder(ClipVisionConfig config, long parameters) =>
         new(config.Dim, config.MlpDim, config.Heads, config.Blocks, config.Tokens, parameters);

@@ -16,17 +16,20 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
     private WanModel? model;
     private CheckpointParts part;
     private (int Rank, int Ranks)? share;
-    private readonly Lazy<double?> boundary = new(() => BoundaryOf(context));
+    private readonly Lazy<(double? Boundary, WanModelConfig Config)> facts = new(() => FactsOf(context));
 
     /// <summary>Whether a transformer is in memory.</summary>
     public bool IsLoaded => model is not null;
+
+    /// <summary>See <see cref="WanModelConfig.TimesEachToken"/>.</summary>
+    public bool TimesEachToken => facts.Value.Config.TimesEachToken;
 
     /// <summary>What the solver asks in one task: a transformer, or two experts of which the one that is needed is loaded when it is.</summary>
     /// <param name="inputs">Stay the caller's.</param>
     /// <param name="mesh">The ranks that predict together; null: alone.</param>
     public IVelocityModel Velocity(VelocityInputs inputs, Sampling sampling, DeviceMesh? mesh)
     {
-        return boundary.Value is not { } at
+        return facts.Value.Boundary is not { } at
             ? Guided(CheckpointParts.Transformer, sampling.GuidanceScale)
             : new ExpertVelocity(
                 () => Guided(CheckpointParts.Transformer, sampling.GuidanceScale),
@@ -62,9 +65,9 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
         WanModel Build(WeightScope w) => new(checkpoint.TransformerConfig, w);
     }
 
-    private static double? BoundaryOf(RenderContext context)
+    private static (double? Boundary, WanModelConfig Config) FactsOf(RenderContext context)
     {
         using Checkpoint checkpoint = Checkpoint.Open(context.ModelFolder);
-        return checkpoint.ExpertBoundary;
+        return (checkpoint.ExpertBoundary, checkpoint.TransformerConfig);
     }
 }

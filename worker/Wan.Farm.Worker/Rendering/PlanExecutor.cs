@@ -41,7 +41,7 @@ public sealed class PlanExecutor(RenderContext context)
 
         return log.Report(started);
 
-        static bool BelongsToDenoising(RenderTask task) => task is EncodeTask or ConditionTask or DenoiseTask;
+        static bool BelongsToDenoising(RenderTask task) => task is EncodeTask or ConditionTask or VaceTask or DenoiseTask;
 
         bool IsDenoising() => busy.ContainsKey(denoising) || graph.Waiting.Any(BelongsToDenoising);
 

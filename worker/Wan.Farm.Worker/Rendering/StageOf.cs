@@ -8,7 +8,7 @@ public static class StageOf
     public static RenderStage Task(RenderTask task) => task switch
     {
         EncodeTask => RenderStage.Encode,
-        ConditionTask => RenderStage.Condition,
+        ConditionTask or VaceTask => RenderStage.Condition,
         DenoiseTask => RenderStage.Denoise,
         DecodeTask or DecodeFrontTask => RenderStage.Decode,
         PreviewTask => RenderStage.Preview,

@@ -27,6 +27,9 @@ internal sealed class Workbench(RenderContext context, ComputeDtype dtype) : IAs
                 case ConditionTask condition:
                     await new ConditionRunner(context, dtype, compute).RunAsync(condition, run, ct).ConfigureAwait(false);
                     break;
+                case VaceTask control:
+                    await new VaceRunner(context, compute).RunAsync(control, run, ct).ConfigureAwait(false);
+                    break;
                 case DenoiseTask denoise:
                     await new DenoiseRunner(context, transformer, compute).RunAsync(denoise, group, run, ct).ConfigureAwait(false);
                     break;
@@ -70,7 +73,7 @@ internal sealed class Workbench(RenderContext context, ComputeDtype dtype) : IAs
 
     private async Task MakeRoomAsync(RenderTask task)
     {
-        bool other = task is DenoiseTask ? vae.IsLoaded : transformer.IsLoaded || (vae.IsLoaded && task is EncodeTask or ConditionTask);
+        bool other = task is DenoiseTask ? vae.IsLoaded : transformer.IsLoaded || (vae.IsLoaded && task is EncodeTask or ConditionTask or VaceTask);
         if (other)
             await ReleaseAsync().ConfigureAwait(false);
     }

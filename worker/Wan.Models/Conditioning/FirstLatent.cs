@@ -1,4 +1,5 @@
 using Wan.Models.Transformer;
+using Wan.Models.Vae;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Conditioning;
@@ -9,25 +10,23 @@ namespace Wan.Models.Conditioning;
 /// </summary>
 public static class FirstLatent
 {
-    /// <summary>Puts the picture back: before the first step and after every step.</summary>
-    /// <param name="latents">[C, T, H, W]</param>
-    /// <param name="known">[C, 1, H, W], the encoded picture</param>
-    /// <returns>[C, T, H, W]: a copy</returns>
-    public static Tensor Overwrite(Tensor latents, Tensor known)
+    /// <summary>The picture scaled until it covers the video, its middle, encoded.</summary>
+    /// <param name="picture">[3, H, W] in -1..1, of any size</param>
+    /// <returns>[C, 1, h, w] float32</returns>
+    public static Tensor Encode(WanVae vae, Tensor picture, PixelSize size)
     {
-        if (known.dim() != 4 || !known.shape.AsSpan().SequenceEqual([latents.shape[0], 1, latents.shape[2], latents.shape[3]]))
-            throw new ArgumentException($"the first latent of [{string.Join(", ", latents.shape)}] cannot be [{string.Join(", ", known.shape)}]", nameof(known));
         using var scope = NewDisposeScope();
-        return cat([known.to(latents.dtype, latents.device), latents.narrow(1, 1, latents.shape[1] - 1)], dim: 1).MoveToOuterDisposeScope();
+        return vae.Encode(CoverCrop.Lanczos(picture, size).unsqueeze(1).unsqueeze(0)).squeeze(0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Timestep 0 for the tokens of the first latent, the step's for all others.</summary>
+    /// <summary>Timestep 0 for the tokens of the first latents, the step's for all others.</summary>
+    /// <param name="clean">how many latents are free of noise</param>
     /// <returns>[1, L] float64</returns>
-    public static Tensor Timesteps(double timestep, TokenGrid grid, Device device)
+    public static Tensor Timesteps(double timestep, TokenGrid grid, Device device, long clean = 1)
     {
         using var scope = NewDisposeScope();
         Tensor t = full([1, grid.Tokens], timestep, ScalarType.Float64, device);
-        t.narrow(1, 0, grid.H * grid.W).zero_();
+        t.narrow(1, 0, clean * grid.H * grid.W).zero_();
         return t.MoveToOuterDisposeScope();
     }
 }

@@ -16,6 +16,8 @@ namespace Wan.Models.Pipelines;
 /// </remarks>
 public sealed class GuidedVelocity : IVelocityModel
 {
+    private const double TrainedTimesteps = 1000;
+
     private readonly WanModel model;
     private readonly VelocityInputs inputs;
     private readonly double guidanceScale;
@@ -54,16 +56,23 @@ public sealed class GuidedVelocity : IVelocityModel
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor x = latents.unsqueeze(0);
+        (Tensor? references, Tensor? cut) = (inputs.VaceReferences, Cut(inputs.VaceContext, latents, firstLatent));
+        Tensor x = (references is null ? latents : cat([ReferencesAt(timestep), latents], dim: 1)).unsqueeze(0);
         Tensor t = Timesteps(latents, timestep, firstLatent);
         Tensor? y = Cut(inputs.ImageChannels, latents, firstLatent);
-        VaceControl? control = Cut(inputs.VaceContext, latents, firstLatent) is { } context ? new VaceControl(context, inputs.VaceScale) : null;
-        if (guidanceScale == 1)
-            return Forward(positive!).squeeze(0).MoveToOuterDisposeScope();
-        (Tensor velocity, Tensor unconditional) = positive is not null && negative is not null
-            ? (Forward(positive), Forward(negative))
-            : Exchange(Forward(positive ?? negative!));
-        return velocity.sub_(unconditional).mul_(guidanceScale).add_(unconditional).squeeze(0).MoveToOuterDisposeScope();
+        VaceControl? control = cut is null ? null : new VaceControl(references is null ? cut : cat([references.unsqueeze(0), cut], dim: 2), inputs.VaceScale);
+        Tensor ofVideo = Guide().squeeze(0);
+        return (references is null ? ofVideo : ofVideo.narrow(1, references.shape[1], latents.shape[1]).contiguous()).MoveToOuterDisposeScope();
+
+        Tensor Guide()
+        {
+            if (guidanceScale == 1)
+                return Forward(positive!);
+            (Tensor velocity, Tensor unconditional) = positive is not null && negative is not null
+                ? (Forward(positive), Forward(negative))
+                : Exchange(Forward(positive ?? negative!));
+            return velocity.sub_(unconditional).mul_(guidanceScale).add_(unconditional);
+        }
 
         Tensor Forward(TextContext text) => model.forward(x, t, text, y, control, ranks: ranks);
     }
@@ -85,10 +94,21 @@ public sealed class GuidedVelocity : IVelocityModel
         return (both[0].MoveToOuterDisposeScope(), both[1].MoveToOuterDisposeScope());
     }
 
-    private Tensor Timesteps(Tensor latents, double timestep, int firstLatent) =>
-        inputs.FirstLatentKnown && firstLatent == 0
-            ? FirstLatent.Timesteps(timestep, TokenGrid.Of(latents.shape[1], latents.shape[2], latents.shape[3], model.Config.Patch), latents.device)
-            : tensor([timestep], device: latents.device);
+    private Tensor Timesteps(Tensor latents, double timestep, int firstLatent)
+    {
+        long clean = inputs.CleanLatents == 0 ? 0 : Math.Clamp(inputs.ConditionedFrom + inputs.CleanLatents - firstLatent, 0, latents.shape[1]);
+        return clean == 0
+            ? tensor([timestep], device: latents.device)
+            : FirstLatent.Timesteps(timestep, TokenGrid.Of(latents.shape[1], latents.shape[2], latents.shape[3], model.Config.Patch), latents.device, clean);
+    }
+
+    /// <returns>[C, R, H, W]: the references' latents, as noisy as the video's</returns>
+    private Tensor ReferencesAt(double timestep)
+    {
+        double sigma = timestep / TrainedTimesteps;
+        Tensor noise = inputs.ReferenceNoise!;
+        return (inputs.VaceReferences!.narrow(0, 0, noise.shape[0]) * (1 - sigma)) + (noise * sigma);
+    }
 
     /// <returns>[1, channels, T, H, W]: what belongs to these latents</returns>
     private Tensor? Cut(Tensor? conditioning, Tensor latents, int firstLatent)

@@ -90,6 +90,10 @@ public sealed record WanModelConfig
     [JsonIgnore]
     public bool TakesImageTokens => ImageDim is not null;
 
+    /// <summary>Whether tokens have timesteps of their own, so that latents which are given can be told to be free of noise.</summary>
+    [JsonIgnore]
+    public bool TimesEachToken => ModelType == "ti2v";
+
     private bool TakesImageChannels => ModelType is "i2v" or "flf2v";
 
     /// <summary>Small enough for tests and for a first render without downloads.</summary>

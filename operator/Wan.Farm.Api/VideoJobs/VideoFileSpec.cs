@@ -1,0 +1,12 @@
+using Wan.Farm.Api.Schema;
+
+namespace Wan.Farm.Api.VideoJobs;
+
+/// <summary>A video that a job works from.</summary>
+public sealed record VideoFileSpec
+{
+    /// <summary>An MP4 or MOV file: a path as of <see cref="ImageSpec"/>, or a URL below a prefix that whoever renders allows.</summary>
+    [NotBlank(Example = "depth.mp4")]
+    [TextLength(4096)]
+    public required string Path { get; init; }
+}

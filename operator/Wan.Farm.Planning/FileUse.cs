@@ -1,0 +1,9 @@
+namespace Wan.Farm.Planning;
+
+/// <summary>What a job wants a file to be.</summary>
+public enum FileUse
+{
+    Picture,
+    Video,
+    PictureOrVideo,
+}

@@ -1,0 +1,6 @@
+namespace Wan.Farm.Planning;
+
+/// <summary>A file that a job names.</summary>
+/// <param name="Field">Where it does: <c>spec.image.path</c>.</param>
+/// <param name="Path">A path or a URL, as it is written.</param>
+public sealed record NamedFile(string Field, string Path, FileUse Use);
