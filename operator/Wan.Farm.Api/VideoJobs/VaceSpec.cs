@@ -15,7 +15,7 @@ public sealed record VaceSpec
     public MaskSpec? Mask { get; init; }
 
     /// <summary>Pictures of what the video shows: faces, things, places. Each lies on a white canvas of the video's size.</summary>
-    [ItemCount(1, 8)]
+    [ItemCount(1, 4)]
     public IReadOnlyList<ImageSpec>? References { get; init; }
 
     /// <summary>Goes on from a video that is shorter than the job's.</summary>
