@@ -1,13 +1,10 @@
-using Wan.Farm.Contracts.Models;
-
 namespace Wan.Farm.Contracts.Farm;
 
 /// <summary>Where workers say that they are there, and which models they see.</summary>
 public interface IPoolRegister
 {
     /// <summary>The models of a pool are what its workers see: planning needs their facts and reads no weights itself.</summary>
-    /// <param name="models">By the folder that a job names in <c>spec.model.path</c>.</param>
-    Task EnterAsync(ClaimRequest worker, IReadOnlyDictionary<string, ModelFacts> models, CancellationToken ct);
+    Task EnterAsync(ClaimRequest worker, IReadOnlyList<PoolModel> models, CancellationToken ct);
 
     /// <summary>Still there, with or without work.</summary>
     Task SeenAsync(ClaimRequest worker, CancellationToken ct);

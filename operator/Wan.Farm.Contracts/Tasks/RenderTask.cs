@@ -7,6 +7,7 @@ namespace Wan.Farm.Contracts.Tasks;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(EncodeTask), "encode")]
 [JsonDerivedType(typeof(ConditionTask), "condition")]
+[JsonDerivedType(typeof(VaceTask), "vace")]
 [JsonDerivedType(typeof(DenoiseTask), "denoise")]
 [JsonDerivedType(typeof(DecodeFrontTask), "decode-front")]
 [JsonDerivedType(typeof(DecodeTask), "decode")]

@@ -42,7 +42,7 @@ internal static class TaskGraphRows
     private static string Stage(RenderTask task) => task switch
     {
         EncodeTask => "encode",
-        ConditionTask => "condition",
+        ConditionTask or VaceTask => "condition",
         DenoiseTask => "denoise",
         DecodeTask or DecodeFrontTask => "decode",
         PreviewTask => "preview",

@@ -123,6 +123,7 @@ create table pool_models (
     path           text not null,
     digest         text not null,
     facts          text not null,
+    device         text not null,
     seen_at        timestamptz not null default now(),
     primary key (pool, path)
 );

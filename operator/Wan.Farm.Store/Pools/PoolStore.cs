@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Wan.Farm.Contracts.Farm;
-using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Store.Rows;
 
@@ -14,17 +13,17 @@ public sealed class PoolStore(FarmDatabase database) : IPoolRegister
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    public Task EnterAsync(ClaimRequest worker, IReadOnlyDictionary<string, ModelFacts> models, CancellationToken ct) => database.WriteAsync(
+    public Task EnterAsync(ClaimRequest worker, IReadOnlyList<PoolModel> models, CancellationToken ct) => database.WriteAsync(
         async context =>
         {
             await SeenAsync(context, worker, ct).ConfigureAwait(false);
-            foreach ((string path, ModelFacts facts) in models.OrderBy(model => model.Key, StringComparer.Ordinal))
+            foreach (PoolModel model in models.OrderBy(model => model.Path, StringComparer.Ordinal))
             {
-                string json = JsonSerializer.Serialize(facts, RenderTaskJson.Options);
+                string json = JsonSerializer.Serialize(model.Facts, RenderTaskJson.Options);
                 await context.Database.ExecuteSqlAsync(
                     $"""
-                    insert into pool_models (pool, path, digest, facts) values ({worker.Pool}, {path}, {facts.Digest}, {json})
-                    on conflict (pool, path) do update set digest = excluded.digest, facts = excluded.facts, seen_at = now()
+                    insert into pool_models (pool, path, digest, facts, device) values ({worker.Pool}, {model.Path}, {model.Facts.Digest}, {json}, {model.Device})
+                    on conflict (pool, path) do update set digest = excluded.digest, facts = excluded.facts, device = excluded.device, seen_at = now()
                     """,
                     ct).ConfigureAwait(false);
             }

@@ -14,5 +14,8 @@ public sealed record PoolModelRow
 
     public required ModelFacts Facts { get; init; }
 
+    /// <summary>What the pool renders on: <see cref="Contracts.Farm.PoolModel.Cpu"/> or <see cref="Contracts.Farm.PoolModel.Cuda"/>.</summary>
+    public required string Device { get; init; }
+
     public DateTimeOffset SeenAt { get; init; }
 }

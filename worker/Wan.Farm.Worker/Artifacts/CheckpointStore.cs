@@ -11,7 +11,7 @@ namespace Wan.Farm.Worker.Artifacts;
 /// a damaged newest one, or a lane that died before it saved, costs a step and not the render. One render at a time works on a task
 /// (<see cref="RunLock"/> or a lease), each of its lanes on its own stretch, so this needs no lock of its own.
 /// </remarks>
-public sealed partial class CheckpointStore
+public sealed partial class CheckpointStore : ICheckpointStore
 {
     private const int Kept = 2;
     private readonly string root;
@@ -64,8 +64,7 @@ public sealed partial class CheckpointStore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         Folder.MustStillBe(root);
-        string name = string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}-{latents.First}-{latents.End - 1}.safetensors");
-        await ChecksummedFile.WriteAsync(Path.Combine(FolderOf(key), name), write, commitLock: null, ct).ConfigureAwait(false);
+        await ChecksummedFile.WriteAsync(Path.Combine(FolderOf(key), FileNameOf(step, latents)), write, commitLock: null, ct).ConfigureAwait(false);
         foreach (Saved old in Files(key).Where(file => file.Latents == latents).OrderByDescending(file => file.Step).Skip(Kept))
             Remove(old.Path);
     }
@@ -83,6 +82,48 @@ public sealed partial class CheckpointStore
         {
             throw StorageFault.From(FolderOf(key), e);
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DeleteAsync(ContentKey key, CancellationToken ct)
+    {
+        Delete(key);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public string NameOf(ContentKey key) => FolderOf(key);
+
+    /// <summary>What a checkpoint's file is called, here and where copies of it are.</summary>
+    internal static string FileNameOf(int step, LatentRange latents) =>
+        string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}-{latents.First}-{latents.End - 1}.safetensors");
+
+    /// <summary>Null for a file that is no checkpoint.</summary>
+    internal static LatentRange? LatentsOf(string fileName) => Parse(fileName)?.Latents;
+
+    /// <summary>The files of a task and their SHA-256, as they were written.</summary>
+    internal async Task<IReadOnlyDictionary<string, string>> FilesAsync(ContentKey key, CancellationToken ct)
+    {
+        Dictionary<string, string> files = [];
+        foreach (Saved file in Files(key))
+        {
+            (ChecksumState state, _, string sha256) = await ChecksummedFile.VerifyAsync(file.Path, ct).ConfigureAwait(false);
+            if (state == ChecksumState.Valid)
+                files[Path.GetFileName(file.Path)] = sha256;
+        }
+
+        return files;
+    }
+
+    /// <summary>Takes a copy of a checkpoint that is kept elsewhere; one whose bytes are not those that were stored there is left out.</summary>
+    internal async Task TakeOverAsync(ContentKey key, string fileName, string sha256, Func<Stream, CancellationToken, ValueTask> write, CancellationToken ct)
+    {
+        if (Parse(fileName) is null)
+            return;
+        string path = Path.Combine(FolderOf(key), fileName);
+        (_, string found) = await ChecksummedFile.WriteAsync(path, write, commitLock: null, ct).ConfigureAwait(false);
+        if (found != sha256)
+            Remove(path);
     }
 
     /// <summary>From the beginning on, always the file that reaches furthest; null when a latent is missing.</summary>
@@ -130,12 +171,18 @@ public sealed partial class CheckpointStore
     private List<Saved> Files(ContentKey key) =>
     [
         .. from path in Directory.EnumerateFiles(FolderOf(key), "step-*.safetensors")
-           let name = FileName().Match(Path.GetFileName(path))
-           where name.Success
-           let first = int.Parse(name.Groups[2].ValueSpan, CultureInfo.InvariantCulture)
-           let last = int.Parse(name.Groups[3].ValueSpan, CultureInfo.InvariantCulture)
-           select new Saved(int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture), LatentRange.Between(first, last + 1), path),
+           let name = Parse(Path.GetFileName(path))
+           where name is not null
+           select new Saved(name.Value.Step, name.Value.Latents, path),
     ];
+
+    private static (int Step, LatentRange Latents)? Parse(string fileName)
+    {
+        Match name = FileName().Match(fileName);
+        return name.Success ? (Number(1), LatentRange.Between(Number(2), Number(3) + 1)) : null;
+
+        int Number(int group) => int.Parse(name.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    }
 
     [GeneratedRegex(@"^step-([0-9]{6,9})-([0-9]{1,9})-([0-9]{1,9})\.safetensors\z")]
     private static partial Regex FileName();

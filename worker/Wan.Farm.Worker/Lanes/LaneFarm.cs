@@ -22,6 +22,9 @@ public sealed class LaneFarm : IAsyncDisposable
     private readonly List<LaneProcess> lanes = [];
     private readonly Dictionary<int, int> restarts = [];
     private readonly Dictionary<string, int> attempts = [];
+
+    /// <summary>Tasks whose checkpoints nobody needs any more.</summary>
+    private readonly List<ContentKey> finished = [];
     private readonly RenderLog log;
     private TaskGraph graph = new([]);
 
@@ -159,6 +162,10 @@ public sealed class LaneFarm : IAsyncDisposable
             else if (heard.Lane.Run is { } run)
                 Hear(heard.Lane, run, heard.Event);
         }
+
+        foreach (ContentKey key in finished)
+            await context.Checkpoints.DeleteAsync(key, CancellationToken.None).ConfigureAwait(false);
+        finished.Clear();
     }
 
     private void Hear(LaneProcess lane, LaneRun run, LaneEvent happened)
@@ -232,7 +239,7 @@ public sealed class LaneFarm : IAsyncDisposable
         }
 
         if (run.Task is DenoiseTask)
-            context.Checkpoints.Delete(run.Task.Key);
+            finished.Add(run.Task.Key);
         TaskReport report = run.Report();
         observer.TaskFinished(run.Task, TaskOutcome.Rendered, TimeSpan.FromSeconds(report.Seconds));
         log.Add(run.Task, report);

@@ -18,6 +18,23 @@ public static class ArtifactKinds
         _ => [],
     };
 
+    /// <summary>What a task reads and cannot do without.</summary>
+    public static IReadOnlyList<ArtifactRef> ReadBy(RenderTask task) => task switch
+    {
+        DenoiseTask denoise =>
+        [
+            new(denoise.Encoding, ArtifactKind.TextFeatures),
+            .. denoise.Conditioning is { } conditioning ? [new(conditioning, ArtifactKind.Conditioning)] : Array.Empty<ArtifactRef>(),
+            .. denoise.Known is { } known ? [new(known.Source.Key, ArtifactKind.Latents)] : Array.Empty<ArtifactRef>(),
+        ],
+        DecodeTask decode => [.. decode.Sources.Select(chunk => new ArtifactRef(chunk.Key, ArtifactKind.Latents))],
+        DecodeFrontTask front => [.. front.Sources.Select(chunk => new ArtifactRef(chunk.Key, ArtifactKind.Latents))],
+        PreviewTask preview => [new(preview.Segment, ArtifactKind.Segment)],
+        AssembleTask { Format: null } picture => [.. picture.Inputs.Select(key => new ArtifactRef(key, ArtifactKind.Frames))],
+        AssembleTask video => [.. video.Inputs.SelectMany(key => new ArtifactRef[] { new(key, ArtifactKind.SegmentFacts), new(key, ArtifactKind.Segment) })],
+        _ => [],
+    };
+
     /// <summary>What a task leaves beside its results: caches that are of use while the render lasts.</summary>
     public static IReadOnlyList<ArtifactRef> OnTheWay(RenderTask task) => task switch
     {

@@ -53,7 +53,7 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
         if (step == 0)
             return;
         if (found.Newest is not { } checkpoint || checkpoint.Step != step)
-            throw new StorageException(context.Checkpoints.FolderOf(task.Key), $"the checkpoint after step {step} is not there for every process of the render", "run again");
+            throw new StorageException(context.Checkpoints.NameOf(task.Key), $"the checkpoint after step {step} is not there for every process of the render", "run again");
         try
         {
             await compute.Do(() => session.Restore(checkpoint)).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
         catch (Exception error) when (group.IsAlone && error is ArgumentException or InvalidDataException or CheckpointException)
         {
             run.Warn($"the checkpoint after step {checkpoint.Step} cannot be used, denoising starts over: {error.Message}");
-            context.Checkpoints.Delete(task.Key);
+            await context.Checkpoints.DeleteAsync(task.Key, ct).ConfigureAwait(false);
         }
     }
 

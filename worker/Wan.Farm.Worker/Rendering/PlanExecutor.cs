@@ -60,7 +60,7 @@ public sealed class PlanExecutor(RenderContext context)
             var memory = PeakMemory.Start(context.Device);
             string? digest = await bench.RunAsync(task, new OneLane(), run, stopping.Token).ConfigureAwait(false);
             if (task is DenoiseTask)
-                context.Checkpoints.Delete(task.Key);
+                await context.Checkpoints.DeleteAsync(task.Key, CancellationToken.None).ConfigureAwait(false);
             log.Add(task, run.Finish(TaskOutcome.Rendered, memory.PeakBytes()), digest);
             return task;
         }

@@ -11,7 +11,7 @@ public static class RenderArtifacts
     {
         foreach (RenderTask task in plan.Tasks)
         {
-            context.Checkpoints.Delete(task.Key);
+            await context.Checkpoints.DeleteAsync(task.Key, ct).ConfigureAwait(false);
             foreach (ArtifactRef made in ArtifactKinds.Of(task).Concat(ArtifactKinds.OnTheWay(task)))
                 await context.Artifacts.DeleteAsync(made.Key, made.Kind, ct).ConfigureAwait(false);
         }

@@ -19,7 +19,7 @@ public sealed record RenderContext
     /// <summary>The files that the plan's job names.</summary>
     public required InputCache Inputs { get; init; }
 
-    public required CheckpointStore Checkpoints { get; init; }
+    public required ICheckpointStore Checkpoints { get; init; }
 
     public required RenderOutputs Outputs { get; init; }
 

@@ -12,38 +12,40 @@ internal sealed class Workbench(RenderContext context, ComputeDtype dtype) : IAs
     private readonly VaeHolder vae = new(context);
 
     /// <param name="group">The lanes that denoise the task together; alone, <see cref="OneLane"/>.</param>
+    /// <param name="within">The context of the task's job; null: the bench's own. The model and the device are the bench's in any case.</param>
     /// <returns>The digest of the video's frames when the task assembled it.</returns>
     /// <exception cref="RenderException">The task failed.</exception>
-    public async Task<string?> RunAsync(RenderTask task, ILaneGroup group, TaskRun run, CancellationToken ct)
+    public async Task<string?> RunAsync(RenderTask task, ILaneGroup group, TaskRun run, CancellationToken ct, RenderContext? within = null)
     {
+        RenderContext here = within ?? context;
         try
         {
             await MakeRoomAsync(task).ConfigureAwait(false);
             switch (task)
             {
                 case EncodeTask encode:
-                    await new EncodeRunner(context, dtype, compute).RunAsync(encode, run, ct).ConfigureAwait(false);
+                    await new EncodeRunner(here, dtype, compute).RunAsync(encode, run, ct).ConfigureAwait(false);
                     break;
                 case ConditionTask condition:
-                    await new ConditionRunner(context, dtype, compute).RunAsync(condition, run, ct).ConfigureAwait(false);
+                    await new ConditionRunner(here, dtype, compute).RunAsync(condition, run, ct).ConfigureAwait(false);
                     break;
                 case VaceTask control:
                     await new VaceRunner(context, compute).RunAsync(control, run, ct).ConfigureAwait(false);
                     break;
                 case DenoiseTask denoise:
-                    await new DenoiseRunner(context, transformer, compute).RunAsync(denoise, group, run, ct).ConfigureAwait(false);
+                    await new DenoiseRunner(here, transformer, compute).RunAsync(denoise, group, run, ct).ConfigureAwait(false);
                     break;
                 case DecodeFrontTask front:
-                    await new DecodeFrontRunner(context, vae, compute).RunAsync(front, run, ct).ConfigureAwait(false);
+                    await new DecodeFrontRunner(here, vae, compute).RunAsync(front, run, ct).ConfigureAwait(false);
                     break;
                 case DecodeTask decode:
-                    await new DecodeRunner(context, vae, compute).RunAsync(decode, run, ct).ConfigureAwait(false);
+                    await new DecodeRunner(here, vae, compute).RunAsync(decode, run, ct).ConfigureAwait(false);
                     break;
                 case PreviewTask preview:
-                    await new PreviewRunner(context).RunAsync(preview, run, ct).ConfigureAwait(false);
+                    await new PreviewRunner(here).RunAsync(preview, run, ct).ConfigureAwait(false);
                     break;
                 case AssembleTask assemble:
-                    return await new AssembleRunner(context).RunAsync(assemble, run, ct).ConfigureAwait(false);
+                    return await new AssembleRunner(here).RunAsync(assemble, run, ct).ConfigureAwait(false);
                 default:
                     throw new NotSupportedException($"no runner for a task of type {task.GetType().Name}");
             }

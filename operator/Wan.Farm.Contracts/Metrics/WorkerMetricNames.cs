@@ -1,0 +1,23 @@
+namespace Wan.Farm.Contracts.Metrics;
+
+/// <summary>The metrics of a worker. Dashboards and alerts name them: never renamed.</summary>
+public static class WorkerMetricNames
+{
+    /// <summary>Counter; labels stage, outcome.</summary>
+    public const string Tasks = "wanfarm_worker_tasks_total";
+
+    /// <summary>Counter; label stage.</summary>
+    public const string Steps = "wanfarm_worker_steps_total";
+
+    /// <summary>Gauge, 0 or 1.</summary>
+    public const string Busy = "wanfarm_worker_busy";
+
+    /// <summary>Counter; label answer.</summary>
+    public const string Heartbeats = "wanfarm_worker_heartbeats_total";
+
+    /// <summary>Counter.</summary>
+    public const string DatabaseErrors = "wanfarm_worker_database_errors_total";
+
+    /// <summary>Counter.</summary>
+    public const string Warnings = "wanfarm_worker_warnings_total";
+}

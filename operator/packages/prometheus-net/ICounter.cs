@@ -1,0 +1,8 @@
+namespace Prometheus;
+
+public interface ICounter
+{
+    double Value { get; }
+
+    void Inc(double increment = 1);
+}

@@ -1,0 +1,23 @@
+using Prometheus;
+using Wan.Farm.Contracts.Metrics;
+using Wan.Farm.Contracts.Tasks;
+
+namespace Wan.Farm.Worker.Farm;
+
+/// <summary>What a worker counts.</summary>
+internal static class WorkerMetrics
+{
+    public static Counter Tasks { get; } = Prometheus.Metrics.CreateCounter(WorkerMetricNames.Tasks, "Attempts at tasks that have ended.", "stage", "outcome");
+
+    public static Counter Steps { get; } = Prometheus.Metrics.CreateCounter(WorkerMetricNames.Steps, "Steps of tasks: solver steps, latents, texts, frames.", "stage");
+
+    public static Gauge Busy { get; } = Prometheus.Metrics.CreateGauge(WorkerMetricNames.Busy, "1 while a task is under way.");
+
+    public static Counter Heartbeats { get; } = Prometheus.Metrics.CreateCounter(WorkerMetricNames.Heartbeats, "Heartbeats, by what the farm answered.", "answer");
+
+    public static Counter DatabaseErrors { get; } = Prometheus.Metrics.CreateCounter(WorkerMetricNames.DatabaseErrors, "Calls that the database did not answer.");
+
+    public static Counter Warnings { get; } = Prometheus.Metrics.CreateCounter(WorkerMetricNames.Warnings, "Things that went wrong and were made up for, such as a damaged artifact.");
+
+    public static string StageOf(RenderTask task) => Rendering.StageOf.Task(task).ToString().ToLowerInvariant();
+}
