@@ -18,10 +18,10 @@ internal static class OverlapBenchmarks
     private const int Ranks = 2, Runs = 3;
     private const double GigabitBytes = 1e9 / 8;
 
-    private static readonly WanModelConfig Small = new() { Dim = 512, FfnDim = 1408, Heads = 8, Layers = 4, TextDim = 64 };
-    private static readonly (long T, long H, long W) Latents = (5, 32, 40); // 1600 tokens
+    private static readonly WanModelConfig Small = new() { Dim = 512, FfnDim = 1408, Heads = 8, Layers = 2, TextDim = 64 };
+    private static readonly (long T, long H, long W) Latents = (5, 32, 20); // 800 tokens
     private static readonly WanModelConfig Large = WanModelConfig.T2V14B;
-    private const long SmallTokens = 5 * 16 * 20, LargeTokens = 21 * 45 * 80;
+    private const long SmallTokens = 5 * 16 * 10, LargeTokens = 21 * 45 * 80;
 
     public static IEnumerable<Measurement> Measure()
     {

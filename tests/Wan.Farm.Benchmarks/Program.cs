@@ -6,6 +6,7 @@ using Wan.Farm.Benchmarks;
 // beside ours; WAN_BENCH_RUNS, counted runs of each; WAN_BENCH_THREADS; WAN_BENCH_JSON, where the figures go; WAN_BENCH_CLOCK:
 // cpu, to count our models' processor time, of all threads, on a machine that has other work.
 if (args is [GroupBenchmarks.PeerCommand, string port]) return GroupBenchmarks.Peer(port);
+if (args is [WeightBenchmarks.RankCommand, ..]) return WeightBenchmarks.Rank(args);
 
 int runs = int.Parse(Environment.GetEnvironmentVariable("WAN_BENCH_RUNS") ?? "5");
 int threads = int.Parse(Environment.GetEnvironmentVariable("WAN_BENCH_THREADS") ?? Environment.ProcessorCount.ToString());
@@ -36,6 +37,8 @@ if (Asked("group"))
     measurements.AddRange(GroupBenchmarks.Measure());
 if (Asked("mesh"))
     measurements.AddRange(OverlapBenchmarks.Measure());
+if (Asked("weights"))
+    measurements.AddRange(WeightBenchmarks.Measure());
 
 BenchmarkReport.Print(results, measurements, Console.Out);
 BenchmarkReport.WriteJson(results, measurements, json);

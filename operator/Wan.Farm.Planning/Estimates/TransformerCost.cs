@@ -42,14 +42,17 @@ internal static class TransformerCost
             DiskBytes: (1 + CheckpointCopies) * latentBytes);
     }
 
-    /// <summary>Weights of one rank. A block has eight matrices D·D and two D·F; the rest of it is small.</summary>
+    /// <summary>Of all blocks: each has eight matrices D·D and two D·F; the rest of it is small.</summary>
+    public static long BlockParameters(TransformerFacts facts) => facts.Layers * ((8L * facts.Dim * facts.Dim) + (2L * facts.Dim * facts.FfnDim));
+
+    /// <summary>Weights of one rank.</summary>
     private static long WeightsOf(TransformerFacts facts, long parameters, GroupFacts group, WeightHolding weights)
     {
-        long block = (8L * facts.Dim * facts.Dim) + (2L * facts.Dim * facts.FfnDim), blocks = facts.Layers * block;
+        long blocks = BlockParameters(facts), two = WholeBlocks * blocks / facts.Layers;
         return weights switch
         {
-            WeightHolding.Divided => parameters - blocks + (blocks / group.Ranks) + (WholeBlocks * block),
-            WeightHolding.Streamed => parameters - blocks + (WholeBlocks * block),
+            WeightHolding.Divided => parameters - blocks + (blocks / group.Ranks) + two,
+            WeightHolding.Streamed => parameters - blocks + two,
             _ => parameters,
         };
     }

@@ -139,14 +139,30 @@ public sealed class CostTests
     public void Transformer_OneRankOfAGroup_HasItsShareOfTokensBranchesAndWeights()
     {
         StageCost alone = TransformerCost.Of(Make.Model, Denoise(21), ComputeDtype.BFloat16);
-        StageCost rank = TransformerCost.Of(Make.Model, Denoise(21), ComputeDtype.BFloat16, new GroupFacts(TokenRanks: 4, BranchRanks: 2), WeightHolding.Whole);
-        StageCost divided = TransformerCost.Of(Make.Model, Denoise(21), ComputeDtype.BFloat16, new GroupFacts(TokenRanks: 4, BranchRanks: 2), WeightHolding.Divided);
+        StageCost rank = TransformerCost.Of(Make.Model, Denoise(21), ComputeDtype.BFloat16, new GroupFacts(Ulysses: 2, Ring: 2, BranchRanks: 2), WeightHolding.Whole);
+        StageCost divided = TransformerCost.Of(Make.Model, Denoise(21), ComputeDtype.BFloat16, new GroupFacts(Ulysses: 2, Ring: 2, BranchRanks: 2), WeightHolding.Divided);
 
         Assert.Equal(alone.WeightBytes, rank.WeightBytes);
         Assert.InRange(alone.Flops.Total / rank.Flops.Total, 7.5, 8);                                     // the text is every rank's own work
         Assert.InRange((double)rank.ActivationBytes / alone.ActivationBytes, 0.25, 0.5);                  // a quarter, and what is on its way
         Assert.InRange((double)divided.WeightBytes / alone.WeightBytes, 1 / 8.0, (1 / 8.0) + (2 / 30.0) + 0.1);
         Assert.Equal((rank.ActivationBytes, rank.Flops), (divided.ActivationBytes, divided.Flops));
+    }
+
+    /// <summary>1.3B at 480p over 2 x 2 x 2 ranks: 8190 tokens of 1536 in each, 30 blocks, one branch.</summary>
+    [Fact]
+    public void GroupTraffic_OfEveryAxis_IsTheSumOfTheirFormulas()
+    {
+        var group = new GroupFacts(Ulysses: 2, Ring: 2, BranchRanks: 2);
+        long heads = 30 * 4 * 8190L * 1536 * 2 / 2, ring = 30 * 2 * 8190L * 1536 * 2, result = 3 * 8190L * 64 * 4, branches = 32_760L * 64 * 4;
+
+        long whole = GroupTraffic.BytesPerStep(Make.Model, Denoise(21), ComputeDtype.BFloat16, group, WeightHolding.Whole);
+
+        Assert.Equal(heads + ring + result + branches, whole);
+        Assert.Equal(
+            whole + (TransformerCost.BlockParameters(Make.Model.Transformer) / 8 * 7 * 2),
+            GroupTraffic.BytesPerStep(Make.Model, Denoise(21), ComputeDtype.BFloat16, group, WeightHolding.Divided));
+        Assert.Equal(0, GroupTraffic.BytesPerStep(Make.Model, Denoise(21), ComputeDtype.BFloat16, GroupFacts.Alone, WeightHolding.Whole));
     }
 
     [Fact]

@@ -119,6 +119,21 @@ public sealed class MeshVelocityTests
         Assert.All(held, bytes => Assert.InRange(bytes.item<long>(), (all / 4) + (all / 4), (all / 4) + (all / 4) + 1024));   // two of eight are a quarter
     }
 
+    [Fact]
+    public void BlockWeights_OfferedAnotherGroup_SayWhoseTheyAre()
+    {
+        Tensor[] ranks = Meshes.Run(new MeshShape(Cfg: 2), mesh =>
+        {
+            using WanModel model = TensorWeights.Build(w => new WanModel(Config, w), shardedOver: mesh.World);
+            var error = Assert.Throws<ArgumentException>(() => model.BlockWeights!.Attach(mesh.Ulysses));
+            Assert.StartsWith($"test/ulysses: the weights are those of rank {mesh.World.Rank} of 2, but this is rank 0 of 1", error.Message, StringComparison.Ordinal);
+            return zeros(1);
+        });
+
+        foreach (Tensor rank in ranks)
+            rank.Dispose();
+    }
+
     private static Tensor Predict(DeviceMesh? mesh) => Predict(mesh, guidanceScale: 5);
 
     private static Tensor Predict(DeviceMesh? mesh, double guidanceScale = 5, WanModelConfig? config = null, bool sharded = false)

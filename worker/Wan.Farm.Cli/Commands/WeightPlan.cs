@@ -11,7 +11,7 @@ internal static class WeightPlan
     /// <summary>The machine with its group, and the way that was asked for, or the first that fits in memory.</summary>
     public static MachineFacts Choose(JobRequest request, RenderPlan plan, ModelFacts model, MachineFacts machine)
     {
-        MachineFacts whole = machine with { Group = request.Group is { } shape ? new GroupFacts(shape.ContextSize, shape.Cfg) : null };
+        MachineFacts whole = machine with { Group = request.Group is { } shape ? new GroupFacts(shape.Ulysses, shape.Ring, shape.Cfg) : null };
         WeightHolding[] ways = request.Weights switch
         {
             WeightChoice.Whole => [WeightHolding.Whole],
@@ -25,6 +25,8 @@ internal static class WeightPlan
 
     public static IEnumerable<string> Notes(JobRequest request, RenderPlan plan, ModelFacts model, MachineFacts machine)
     {
+        if (machine.Group is { } group)
+            yield return $"--group: each of {group.Ranks} ranks sends about {ByteSize.Short(plan.Tasks.OfType<DenoiseTask>().Max(task => GroupTraffic.BytesPerStep(model, task, plan.Dtype, group, machine.Weights)))} a step to the others";
         if (request.Group is null && machine.Weights == WeightHolding.Whole)
             yield break;
         StageEstimate chosen = Denoising(plan, model, machine), whole = Denoising(plan, model, machine with { Weights = WeightHolding.Whole });

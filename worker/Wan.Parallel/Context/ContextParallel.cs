@@ -55,11 +55,20 @@ public sealed class ContextParallel(DeviceMesh mesh)
     public Tensor Attend(SpreadHeads q, SpreadHeads k, SpreadHeads v, long tokens)
     {
         using var scope = NewDisposeScope();
-        TokenShards shards = Shards(tokens);
-        Tensor keys = k.Wait().contiguous(), values = v.Wait().contiguous();           // [B, U·S, n, D]
+        using var returned = new ReturnedHeads(mesh.Ulysses, q.Parts);
+        for (int part = 0; part < q.Parts; part++)
+            returned.Start(part, AttendToPart(part, q, k, v, Shards(tokens)));
+        return returned.Wait().MoveToOuterDisposeScope();
+    }
+
+    /// <returns>[B, n, U·S, D]</returns>
+    private Tensor AttendToPart(int part, SpreadHeads q, SpreadHeads k, SpreadHeads v, TokenShards shards)
+    {
+        using var scope = NewDisposeScope();
+        Tensor keys = k.Wait(part).contiguous(), values = v.Wait(part).contiguous();   // [B, U·S, n, D]
         Tensor y = mesh.Ring.WorldSize == 1
-            ? Attention.ScaledDotProduct(q.Wait().transpose(1, 2), keys.transpose(1, 2), values.transpose(1, 2), keyCount: tokens)
-            : RingAttention.Attend(mesh.Ring, q, keys, values, block => shards.RealIn(block * mesh.Shape.Ulysses, mesh.Shape.Ulysses));
-        return SpreadHeads.Return(mesh.Ulysses, y).MoveToOuterDisposeScope();
+            ? Attention.ScaledDotProduct(q.Wait(part).transpose(1, 2), keys.transpose(1, 2), values.transpose(1, 2), keyCount: shards.Tokens)
+            : RingAttention.Attend(mesh.Ring, () => q.Wait(part), keys, values, block => shards.RealIn(block * mesh.Shape.Ulysses, mesh.Shape.Ulysses));
+        return y.MoveToOuterDisposeScope();
     }
 }

@@ -10,16 +10,17 @@ namespace Wan.Parallel.Context;
 /// </remarks>
 internal static class RingAttention
 {
-    /// <param name="q">[B, M, n, D], waited for when the first keys and values are on their way</param>
+    /// <param name="q">[B, M, n, D], asked for when the first keys and values are on their way</param>
     /// <param name="k">[B, M, n, D], contiguous</param>
     /// <param name="v">[B, M, n, D], contiguous</param>
     /// <param name="keysOf">real keys of each block</param>
     /// <returns>[B, n, M, D]</returns>
-    public static Tensor Attend(IProcessGroup ring, SpreadHeads q, Tensor k, Tensor v, Func<int, long> keysOf)
+    public static Tensor Attend(IProcessGroup ring, Func<Tensor> q, Tensor k, Tensor v, Func<int, long> keysOf)
     {
         using var scope = NewDisposeScope();
         int next = (ring.Rank + 1) % ring.WorldSize, previous = (ring.Rank + ring.WorldSize - 1) % ring.WorldSize;
         var whole = new PartialAttention();
+        ScalarType type = k.dtype;
         Tensor? queries = null;
         for (int step = 0; step < ring.WorldSize; step++)
         {
@@ -28,7 +29,7 @@ internal static class RingAttention
             using Transfer? coming = isLast
                 ? null
                 : ring.Start(TransferPart.Receive(nextK, previous), TransferPart.Receive(nextV, previous), TransferPart.Send(k, next), TransferPart.Send(v, next));
-            queries ??= q.Wait().transpose(1, 2);
+            queries ??= q().transpose(1, 2);
             long keys = keysOf((ring.Rank + ring.WorldSize - step) % ring.WorldSize);
             if (keys > 0)
             {
@@ -46,6 +47,6 @@ internal static class RingAttention
             (k, v) = (nextK, nextV);
         }
 
-        return whole.Values(q.Type).MoveToOuterDisposeScope();
+        return whole.Values(type).MoveToOuterDisposeScope();
     }
 }
