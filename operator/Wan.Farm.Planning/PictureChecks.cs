@@ -33,7 +33,13 @@ internal static class PictureChecks
             .. Needed(fields.LastImage, shot.LastImage, $"{kind} goes from a first picture to a last one", "last.png"),
             .. shot.Frames > 1 ? [] : new FieldProblem[] { new(fields.Frames, "1 leaves no room between the first picture and the last; accepted: 5 or more") },
         ],
-        "ti2v" => Unused(shot.LastImage, $"{kind} takes a first picture only; leave it out, or use a model of type flf2v"),
+        "ti2v" =>
+        [
+            .. Unused(shot.LastImage, $"{kind} takes a first picture only; leave it out, or use a model of type flf2v"),
+            .. shot is { Frames: 1, Image: not null }
+                ? new FieldProblem[] { new(fields.Frames, "1 leaves nothing to make after the picture, which is the first latent; accepted: 5 or more") }
+                : [],
+        ],
         "vace" =>
         [
             .. Unused(shot.Image, $"{kind} takes pictures as spec.vace.references; name it there, or use a model of type i2v"),

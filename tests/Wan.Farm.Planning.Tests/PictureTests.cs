@@ -40,6 +40,17 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public void Check_OneFrameThatIsThePictureItself_SaysHowManyThereMustBe()
+    {
+        Func<VideoJobSpec, VideoJobSpec> oneFrame = spec => spec with { Video = spec.Video with { Frames = 1 } };
+
+        Assert.Equal(
+            "spec.video.frames: 1 leaves nothing to make after the picture, which is the first latent; accepted: 5 or more",
+            Assert.Single(ModelChecks.Check(Job(First, change: oneFrame), Model("ti2v"))).ToString());
+        Assert.Empty(ModelChecks.Check(Job(null, change: oneFrame), Model("ti2v")));
+    }
+
+    [Fact]
     public void Check_TransformerWithoutChannelsForThePicture_SaysHowManyItNeeds()
     {
         ModelFacts model = Model("i2v");

@@ -3,6 +3,8 @@ using Wan.Farm.Api.Schema;
 namespace Wan.Farm.Api.VideoJobs;
 
 /// <summary>What a model of type vace follows beside the prompt; without any of it, it makes a video of the prompt alone.</summary>
+[Rule("!has(self.mask) || has(self.video)", "says what of a video is made anew, and there is none; give video too, or leave it out", FieldPath = ".mask")]
+[Rule("self.extend == 'None' || has(self.video)", "goes on from a video, and there is none; give video too, or leave it out", FieldPath = ".extend")]
 public sealed record VaceSpec
 {
     /// <summary>

@@ -3,6 +3,7 @@ using Wan.Farm.Api.Schema;
 namespace Wan.Farm.Api.VideoJobs;
 
 /// <summary>Size and length of the video.</summary>
+[Rule("!has(self.area) || !(has(self.width) || has(self.height))", "stands beside width or height, which follow from it; leave one of the two out", FieldPath = ".area")]
 public sealed record VideoSpec
 {
     /// <summary>Pixels: a multiple of 16, since the VAE stride is 8 and a patch covers 2 × 2 latents (of 32 for models of type ti2v). Absent: 832.</summary>
