@@ -26,6 +26,16 @@ test: build ## Run every test; ends with "N passed, N failed, N skipped".
 	@.build/setup.sh test
 	@.build/test.sh $(ARGS)
 
+.PHONY: e2e
+e2e: build ## Run the farm as on a cluster: API server, PostgreSQL, RabbitMQ, operator and workers as processes.
+	@.build/setup.sh test
+	@dotnet test tests/Wan.Farm.E2E.Tests -c Release --no-build --logger "console;verbosity=detailed" --filter "FullyQualifiedName~Cluster&Category!=Faults"
+
+.PHONY: faults
+faults: build ## Kill what a farm consists of while it renders, and compare the videos; takes minutes.
+	@.build/setup.sh test
+	@dotnet test tests/Wan.Farm.E2E.Tests -c Release --no-build --logger "console;verbosity=detailed" --filter Category=Faults
+
 .PHONY: build
 build: setup ## Build the native library, the solution, and the launcher artifacts/wanfarm.
 	@.build/native.sh

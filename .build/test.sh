@@ -5,6 +5,11 @@ cd "$(dirname "$0")/.."
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# What waits for leases to run out takes minutes: make faults.
+case " $* " in
+  *" --filter "*) ;;
+  *) set -- "$@" --filter "Category!=Faults" ;;
+esac
 # One project at a time: each already uses every core.
 dotnet test Wan.Farm.sln -c Release --no-build -m:1 -v quiet --logger "console;verbosity=minimal" "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}

@@ -35,7 +35,8 @@ public sealed class PoolController
         Caches.Pods.Changed += change => AddOwner(queue, change);
         Caches.Services.Changed += change => AddOwner(queue, change);
         Caches.Budgets.Changed += change => AddOwner(queue, change);
-        var reconciler = new RenderPoolReconciler(Caches, new PoolActuator(client, Caches, clock), options, clock);
+        var events = new EventRecorder(client, "wan-farm-operator", clock, loggers.CreateLogger<EventRecorder>());
+        var reconciler = new RenderPoolReconciler(Caches, new PoolActuator(client, Caches, events, clock), options, clock);
         Controller = new Controller("pools", reconciler, queue, Workers, loggers.CreateLogger<Controller>());
     }
 

@@ -39,6 +39,8 @@ if (Asked("mesh"))
     measurements.AddRange(OverlapBenchmarks.Measure());
 if (Asked("weights"))
     measurements.AddRange(WeightBenchmarks.Measure());
+if (Asked("cluster"))
+    measurements.AddRange(ClusterBenchmarks.Measure());
 
 BenchmarkReport.Print(results, measurements, Console.Out);
 BenchmarkReport.WriteJson(results, measurements, json);

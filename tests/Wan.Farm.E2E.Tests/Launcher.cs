@@ -10,6 +10,8 @@ public sealed class Launcher
 
     private Launcher(string program) => this.program = program;
 
+    public string Program => program;
+
     /// <summary>The one that was built together with these tests.</summary>
     public static Launcher Built { get; } = new(Environment.GetEnvironmentVariable("WANFARM") ?? Find());
 

@@ -11,9 +11,12 @@ public sealed record RenderPoolSpec
     [ItemCount(1, 64)]
     public required IReadOnlyList<PoolModel> Models { get; init; }
 
-    /// <summary>How many groups there are. 0 keeps none.</summary>
+    /// <summary>How many groups there are. 0 keeps none. With autoscaling, leave it out: the operator sets it.</summary>
     [Range(0, 1000)]
     public int Groups { get; init; } = 1;
+
+    /// <summary>Absent: groups is what its user makes it.</summary>
+    public AutoscalingSpec? Autoscaling { get; init; }
 
     /// <summary>How the ranks of a group share the work.</summary>
     public GroupShape Shape { get; init; } = new();

@@ -45,6 +45,9 @@ public static class VideoJobReasons
 
     public const string Resumed = "Resumed";
 
+    /// <summary>Chunks are done again because somebody asked for it.</summary>
+    public const string Retried = "Retried";
+
     /// <summary>The video is there.</summary>
     public const string Rendered = "Rendered";
 }

@@ -61,6 +61,11 @@ public sealed record VideoJobSpec
     /// <summary>On a cluster: true stops the job within a step; what is rendered is kept, and false lets it go on.</summary>
     public bool Suspend { get; init; }
 
+    /// <summary>On a cluster: chunks to do again. Requests that are answered, in status.retried, stay without effect.</summary>
+    [ListKey("id")]
+    [ItemCount(1, 100)]
+    public IReadOnlyList<RetryRequest>? RetryRequests { get; init; }
+
     /// <summary>On a cluster: seconds after which a finished job's object is removed; its video stays. Absent: never.</summary>
     [Range(0, 31_536_000)]
     public int? TtlSecondsAfterFinished { get; init; }

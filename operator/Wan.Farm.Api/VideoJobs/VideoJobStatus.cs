@@ -44,6 +44,11 @@ public sealed record VideoJobStatus
     /// <summary>Attempts beyond the first, over all chunks; disruptions included.</summary>
     public int? Retries { get; init; }
 
+    /// <summary>What became of the retry requests.</summary>
+    [ListKey("id")]
+    [ItemCount(0, 1000)]
+    public IReadOnlyList<RetryAnswer>? Retried { get; init; }
+
     /// <summary>Where the video is.</summary>
     [TextLength(4096)]
     public string? Output { get; init; }

@@ -7,12 +7,13 @@ using Wan.Farm.Api.RenderPools;
 using Wan.Farm.Controllers;
 using Wan.Farm.Controllers.Caches;
 using Wan.Farm.Controllers.Clients;
+using Wan.Farm.Operator.Conditions;
 using Wan.Farm.Operator.Resources;
 
 namespace Wan.Farm.Operator.RenderPools;
 
 /// <summary>Writes what a pool needs to the cluster.</summary>
-public sealed class PoolActuator(IKubernetes client, PoolCaches caches, TimeProvider clock)
+public sealed class PoolActuator(IKubernetes client, PoolCaches caches, EventRecorder events, TimeProvider clock)
 {
     private readonly ResourceClient<RenderPoolResource> pools = new(client);
     private readonly ResourceClient<V1Pod> pods = new(client);
@@ -72,6 +73,8 @@ public sealed class PoolActuator(IKubernetes client, PoolCaches caches, TimeProv
             return;
         var wanted = new RenderPoolResource { Metadata = pool.Metadata, Spec = pool.Spec, Status = status };
         writtenPools.Wrote(ObjectKey.Of(pool), await pools.ReplaceStatusAsync(wanted, ct));
+        await events.RecordChangesAsync(
+            pool, pool.Status?.Conditions, status.Conditions, condition => condition.Reason is PoolReasons.GroupsFailing or PoolReasons.PodsRefused, ct);
     }
 
     private async Task CreateAsync(ObjectKey pool, V1Pod pod, CancellationToken ct)

@@ -14,5 +14,6 @@ public sealed record PoolCaches(
     /// <summary>Index of pods by namespace and pool.</summary>
     public const string ByPool = "pool";
 
-    public static string PoolKey(string? space, string? pool) => $"{space}/{pool}";
+    /// <summary>A pool as workers and the farm's records name it: also the names of queues hold it, which allow no slash.</summary>
+    public static string PoolKey(string? space, string? pool) => $"{space}.{pool}";
 }

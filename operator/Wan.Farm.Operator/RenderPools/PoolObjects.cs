@@ -30,13 +30,6 @@ internal static class PoolObjects
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
     }
 
-    /// <summary>Whether a pod gets a GPU: a container asks for a resource such as nvidia.com/gpu.</summary>
-    public static bool AsksForGpu(RenderPoolSpec spec) => (spec.Template["spec"]?["containers"] as JsonArray ?? [])
-        .SelectMany(container => new[] { container?["resources"]?["limits"], container?["resources"]?["requests"] })
-        .OfType<JsonObject>()
-        .SelectMany(resources => resources)
-        .Any(resource => resource.Key.EndsWith("/gpu", StringComparison.Ordinal));
-
     /// <exception cref="JsonException">The template is not a PodTemplateSpec.</exception>
     public static V1Pod Pod(RenderPoolResource pool, PodId id)
     {
@@ -92,7 +85,7 @@ internal static class PoolObjects
         string first = (id with { Rank = 0 }).NameIn(name);
         (string Name, string Value)[] variables =
         [
-            ("NAMESPACE", pool.Namespace()), ("POOL", name), ("GROUP", $"{name}-{Text(id.Group)}"), ("ATTEMPT", Text(id.Attempt)),
+            ("NAMESPACE", pool.Namespace()), ("POOL", PoolCaches.PoolKey(pool.Namespace(), name)), ("GROUP", $"{name}-{Text(id.Group)}"), ("ATTEMPT", Text(id.Attempt)),
             ("RANK", Text(id.Rank)), ("WORLD_SIZE", Text(GroupSize(pool.Spec))),
             ("CFG", Text(shape.Cfg)), ("RING", Text(shape.Ring)), ("ULYSSES", Text(shape.Ulysses)),
             ("MASTER", $"{first}.{ServiceName(name)}.{pool.Namespace()}.svc:{RendezvousPort}"),

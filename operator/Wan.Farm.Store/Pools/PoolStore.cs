@@ -66,6 +66,10 @@ public sealed class PoolStore(FarmDatabase database) : IPoolRegister
             """).ToListAsync(ct).ConfigureAwait(false))[0],
         ct);
 
+    /// <summary>The groups that have something at work.</summary>
+    public Task<List<string>> BusyGroupsAsync(string pool, CancellationToken ct) =>
+        database.ReadAsync(context => context.Leases.Where(lease => lease.Pool == pool).Select(lease => lease.WorkerGroup).Distinct().ToListAsync(ct), ct);
+
     /// <summary>The pools that have something ready.</summary>
     public Task<List<string>> WaitingPoolsAsync(CancellationToken ct) => database.ReadAsync(
         context => context.Database.SqlQuery<string>(

@@ -60,6 +60,26 @@ public abstract class TestCluster : IAsyncDisposable
         return name;
     }
 
+    /// <summary>Writes a kubeconfig of the administrator, for other programs.</summary>
+    public void WriteKubeconfig(string path)
+    {
+        string authority = Convert.ToBase64String(Encoding.UTF8.GetBytes(Pki.Authority.ExportCertificatePem()));
+        File.WriteAllText(path, $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: test
+            contexts:
+            - name: test
+              context: { cluster: test, user: admin }
+            clusters:
+            - name: test
+              cluster: { server: "{{Host}}", certificate-authority-data: {{authority}} }
+            users:
+            - name: admin
+              user: { token: {{Tokens.First}} }
+            """);
+    }
+
     /// <summary>An outage: connections are cut and refused until <see cref="StartAsync"/>. The objects stay.</summary>
     public abstract Task StopAsync(CancellationToken ct = default);
 

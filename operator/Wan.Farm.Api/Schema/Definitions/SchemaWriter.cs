@@ -100,7 +100,7 @@ internal static class SchemaWriter
                 schema["maxItems"] = count.Maximum;
                 break;
             case NotBlankAttribute notBlank:
-                rules.Add(Rule("self.matches('\\\\S')", $"is empty; give e.g. {notBlank.Example}"));
+                rules.Add(Rule("self.trim() != ''", $"is empty; give e.g. {notBlank.Example}"));
                 break;
             case DnsLabelAttribute:
                 schema["maxLength"] = DnsLabelAttribute.Longest;

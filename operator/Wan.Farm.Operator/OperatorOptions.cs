@@ -1,0 +1,49 @@
+using Wan.Farm.Operator.RenderPools;
+using Wan.Farm.Operator.VideoJobs;
+
+namespace Wan.Farm.Operator;
+
+/// <summary>What the operator is told by its environment.</summary>
+public sealed record OperatorOptions
+{
+    /// <summary><c>WANFARM_NAMESPACE</c>: where the lease is that decides who leads.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary><c>WANFARM_WATCH</c>: the only namespace that is looked after; null: all.</summary>
+    public string? Watch { get; init; }
+
+    /// <summary><c>WANFARM_DATABASE</c>: how to connect to PostgreSQL, as Npgsql has it.</summary>
+    public required string Database { get; init; }
+
+    /// <summary><c>WANFARM_BROKER</c>: <c>rabbitmq://user:password@host/</c>. Null: workers look for work, and the operator at its jobs, now and then.</summary>
+    public Uri? Broker { get; init; }
+
+    public PoolOptions Pools { get; init; } = new();
+
+    public JobOptions Jobs { get; init; } = new();
+
+    /// <exception cref="InvalidOperationException">Everything that is missing or wrong.</exception>
+    public static OperatorOptions Of(Func<string, string?> environment)
+    {
+        var problems = new List<string>();
+        string Need(string name, string example)
+        {
+            if (environment(name) is { Length: > 0 } value)
+                return value;
+            problems.Add($"{name} is not set; give e.g. {example}");
+            return "";
+        }
+
+        string? broker = environment("WANFARM_BROKER") is { Length: > 0 } given ? given : null;
+        if (!Uri.TryCreate(broker, UriKind.Absolute, out Uri? address) && broker is not null)
+            problems.Add($"WANFARM_BROKER is {broker}, which is no address; give e.g. rabbitmq://wanfarm:secret@rabbitmq/");
+        var options = new OperatorOptions
+        {
+            Namespace = Need("WANFARM_NAMESPACE", "wan-farm"),
+            Watch = environment("WANFARM_WATCH") is { Length: > 0 } watch ? watch : null,
+            Database = Need("WANFARM_DATABASE", "Host=postgres;Database=wanfarm;Username=wanfarm;Password=secret"),
+            Broker = address,
+        };
+        return problems.Count == 0 ? options : throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
+    }
+}

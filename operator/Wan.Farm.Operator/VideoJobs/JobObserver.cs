@@ -1,0 +1,36 @@
+using k8s.Models;
+using Wan.Farm.Api.Binding;
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Operator.RenderPools;
+using Wan.Farm.Operator.Resources;
+using Wan.Farm.Contracts.Farm;
+
+namespace Wan.Farm.Operator.VideoJobs;
+
+/// <summary>Gathers what counts for a job.</summary>
+public sealed class JobObserver(PoolCaches pools, IJobBook book)
+{
+    public async Task<JobObservation> ObserveAsync(VideoJobResource job, CancellationToken ct)
+    {
+        Bound<VideoJob> document = JobDocument.Bind(job);
+        PoolChoice? choice = document.Value is { } valid ? PoolChoice.For(valid.Spec, job.Status?.Pool, PoolsOf(job.Namespace())) : null;
+        var seen = new JobObservation { Object = job, Document = document, Choice = choice };
+        try
+        {
+            seen = seen with { Work = await book.FindAsync(Guid.Parse(job.Uid()), ct) };
+            return seen.Work is null && choice?.Pool is { } pool
+                ? seen with { Model = await book.FindModelAsync(PoolCaches.PoolKey(job.Namespace(), pool.Name), document.Value!.Spec.Model.Path, ct) }
+                : seen;
+        }
+        catch (FarmUnavailableException)
+        {
+            return seen with { IsStateKnown = false };
+        }
+    }
+
+    private PoolSight[] PoolsOf(string space) =>
+    [
+        .. pools.Pools.All().Where(pool => pool.Namespace() == space && pool.Spec is not null && pool.DeletionTimestamp() is null).Select(pool =>
+            new PoolSight(pool.Name(), [.. pool.Spec!.Models.Select(model => model.Path)], pool.Spec.Groups)),
+    ];
+}

@@ -1,0 +1,30 @@
+using Wan.Farm.Contracts.Farm;
+using Wan.Farm.Planning.Estimates;
+using Wan.Farm.Store.Jobs;
+using Wan.Farm.Store.Pools;
+
+namespace Wan.Farm.Operator.VideoJobs;
+
+/// <summary>The farm's records in its database.</summary>
+public sealed class StoreJobBook(JobStore jobs, PoolStore pools) : IJobBook
+{
+    public async Task<SeenModel?> FindModelAsync(string pool, string path, CancellationToken ct) => await pools.FindModelAsync(pool, path, ct) is { } row
+        ? new SeenModel(row.Facts, row.Device == PoolModel.Cuda ? DeviceKind.Cuda : DeviceKind.Cpu)
+        : null;
+
+    public Task<JobSnapshot?> FindAsync(Guid uid, CancellationToken ct) => jobs.SnapshotAsync(uid, ct);
+
+    public Task AddAsync(NewJob job, CancellationToken ct) => jobs.AddAsync(job, ct);
+
+    public Task SetSuspendedAsync(Guid uid, bool suspended, CancellationToken ct) => jobs.SetSuspendedAsync(uid, suspended, ct);
+
+    public Task SetPriorityAsync(Guid uid, int priority, CancellationToken ct) => jobs.SetPriorityAsync(uid, priority, ct);
+
+    public Task RetryAsync(Guid uid, IReadOnlyList<int> tasks, CancellationToken ct) => jobs.RetryAsync(uid, [.. tasks], ct);
+
+    /// <remarks>A lease goes with its task: whoever holds it hears so at the next step.</remarks>
+    public Task ForgetAsync(Guid uid, CancellationToken ct) => jobs.DeleteAsync(uid, ct);
+
+    public async Task<IReadOnlyList<(Guid Uid, string Namespace, string Name)>> ListAsync(CancellationToken ct) =>
+        [.. (await jobs.ListAsync(ct)).Select(job => (job.Uid, job.Namespace, job.Name))];
+}

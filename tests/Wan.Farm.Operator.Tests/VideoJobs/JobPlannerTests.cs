@@ -1,0 +1,309 @@
+using System.Text.Json.Nodes;
+using Wan.Farm.Api.Conditions;
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Farm;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Operator.Conditions;
+using Wan.Farm.Operator.Resources;
+using Wan.Farm.Operator.Tests.Definitions;
+using Wan.Farm.Operator.VideoJobs;
+using Wan.Farm.Planning.Estimates;
+using Wan.Farm.Store.Jobs;
+using Wan.Farm.Store.Policies;
+using Wan.Farm.Store.Rows;
+
+namespace Wan.Farm.Operator.Tests.VideoJobs;
+
+public sealed class JobPlannerTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Guid Uid = Guid.Parse("8f4f7c1e-0000-4000-8000-000000000001");
+    private static readonly PoolSight Pool = new("tiny", ["models/tiny"], 2);
+
+    private static JobPlan Plan(JobObservation seen) => JobPlanner.Plan(seen, seed: 7, new JobOptions(), Noon);
+
+    [Fact]
+    public void Plan_ANewJob_RecordsSeedAndPoolBeforeAnythingIsDone()
+    {
+        JobPlan plan = Plan(Seen());
+
+        Assert.Null(plan.Admit);
+        Assert.Equal((7L, "tiny", Noon), (plan.Status!.Seed, plan.Status.Pool, plan.Status.StartTime));
+        Assert.True(plan.Status.Conditions.IsTrue(VideoJobConditions.Accepted));
+    }
+
+    [Fact]
+    public void Plan_AJobWithASeed_RecordsThatOne() => Assert.Equal(42, Plan(Seen(seed: 42)).Status!.Seed);
+
+    [Fact]
+    public void Plan_ARecordedJob_IsAdmittedWithAllItsTasks()
+    {
+        JobPlan plan = Plan(Seen(status: Recorded));
+
+        Assert.Equal((Uid, $"test.{Pool.Name}", 33), (plan.Admit!.Uid, plan.Admit.Pool, plan.Admit.Frames));
+        Assert.Equal(["encode", "denoise", "decode", "assemble"], plan.Admit.Tasks.Select(task => task.Work.Id));
+        Assert.Contains("\"seed\": 9", plan.Admit.Spec);
+    }
+
+    [Fact]
+    public void Plan_TheSameJobTwice_PlansTheSameTasks() => Assert.Equal(
+        Plan(Seen(status: Recorded)).Admit!.Tasks.Select(task => task.Work.Key), Plan(Seen(status: Recorded)).Admit!.Tasks.Select(task => task.Work.Key));
+
+    [Fact]
+    public void Plan_NoPool_WaitsAndSaysWhatToDo()
+    {
+        JobPlan plan = Plan(Seen() with { Choice = PoolChoice.For(Document().Spec, null, []) });
+
+        Refused(plan, VideoJobReasons.NoPool, "add it to spec.models of one (there is none yet)");
+        Assert.Null(plan.RecheckAfter);   // a new pool brings the job back
+    }
+
+    [Fact]
+    public void Plan_NoWorkerYet_WaitsForOne()
+    {
+        JobPlan plan = Plan(Seen() with { Model = null });
+
+        Refused(plan, VideoJobReasons.WaitingForModel, "no worker of the RenderPool tiny has said yet what models/tiny is");
+        Assert.NotNull(plan.RecheckAfter);
+    }
+
+    [Fact]
+    public void Plan_AJobThatNamesAPicture_SaysThatAClusterDoesNotGetIt() => Refused(
+        Plan(Seen(change: spec => spec["image"] = new JsonObject { ["path"] = "first.png" })), VideoJobReasons.InputsNotSupported, "cannot be given to a cluster yet");
+
+    [Fact]
+    public void Plan_AModelThatCannotRenderTheJob_SaysWhichField() => Refused(
+        Plan(Seen(change: spec => spec["sampling"] = new JsonObject { ["lowNoiseGuidanceScale"] = 3 })), VideoJobReasons.ModelCannotRender, "spec.sampling.lowNoiseGuidanceScale");
+
+    [Fact]
+    public void Plan_AFieldThatIsWrong_IsRefusedAndNotTriedAgain()
+    {
+        JobPlan plan = Plan(Seen(change: spec => spec["video"] = new JsonObject { ["frames"] = 80 }));
+
+        Refused(plan, VideoJobReasons.InvalidSpec, "spec.video.frames: 80 is not 4n+1; nearest: 77, 81");
+        Assert.Null(plan.RecheckAfter);
+    }
+
+    [Fact]
+    public void Plan_TheDatabaseIsAway_ChangesNothingButTheReason()
+    {
+        JobPlan plan = Plan(Seen(status: Recorded) with { IsStateKnown = false });
+
+        Assert.Equal(Recorded with { State = VideoJobState.Pending, Reason = VideoJobReasons.StateUnavailable }, plan.Status);
+        Assert.Null(plan.Admit);
+        Assert.NotNull(plan.RecheckAfter);
+    }
+
+    [Fact]
+    public void Plan_AJobAtWork_SaysHowFarItIs()
+    {
+        JobSnapshot work = Work(JobPhase.Running, TaskState.Done, TaskState.Leased, TaskState.Blocked, TaskState.Blocked);
+
+        VideoJobStatus status = Plan(Seen(status: Recorded) with { Work = work }).Status!;
+
+        Assert.Equal((VideoJobState.Running, VideoJobReasons.Rendering), (status.State, status.Reason));
+        Assert.Equal(("1/4", "0", "1", 1), (status.Chunks!.Summary, status.Chunks.Done, status.Chunks.Running, status.Groups));
+        Assert.Equal(37, status.ProgressPercent);   // one of four, and half of another
+        Assert.Equal(Noon.AddSeconds(166), status.EstimatedCompletionTime);   // 100 s for 37.5 %
+    }
+
+    [Fact]
+    public void Plan_TheSameWorkSeenTwice_ReportsTheSame()
+    {
+        JobSnapshot work = Work(JobPhase.Running, TaskState.Done, TaskState.Ready);
+        VideoJobStatus once = Plan(Seen(status: Recorded) with { Work = work }).Status!;
+
+        VideoJobStatus twice = Plan(Seen(status: once) with { Work = work }).Status!;
+
+        Assert.Equal(k8s.KubernetesJson.Serialize(once), k8s.KubernetesJson.Serialize(twice));
+    }
+
+    [Fact]
+    public void Plan_OnlyTheJoiningIsLeft_IsAssembling() => Assert.Equal(
+        VideoJobState.Assembling, Plan(Seen(status: Recorded) with { Work = Work(JobPhase.Running, TaskState.Done, TaskState.Leased) }).Status!.State);
+
+    [Fact]
+    public void Plan_Suspend_IsToldAndSaidOnceNobodyWorks()
+    {
+        JobSnapshot work = Work(JobPhase.Running, TaskState.Done, TaskState.Leased);
+        JobPlan told = Plan(Seen(status: Recorded, change: spec => spec["suspend"] = true) with { Work = work });
+        Assert.True(told.Suspend);
+        Assert.Equal((VideoJobState.Suspended, VideoJobReasons.Stopping), (told.Status!.State, told.Status.Reason));
+
+        work = Work(JobPhase.Running, TaskState.Done, TaskState.Ready);
+        JobPlan stopped = Plan(Seen(status: told.Status, change: spec => spec["suspend"] = true) with { Work = work with { Job = work.Job with { Suspended = true } } });
+        Assert.Null(stopped.Suspend);
+        Assert.Equal(VideoJobReasons.Suspended, stopped.Status!.Reason);
+        Assert.True(stopped.Status.Conditions.IsTrue(VideoJobConditions.Suspended));
+        Assert.Equal(0, stopped.Offer);
+
+        JobPlan resumed = Plan(Seen(status: stopped.Status) with { Work = work with { Job = work.Job with { Suspended = true } } });
+        Assert.False(resumed.Suspend);
+        Assert.Equal(ConditionStatus.False, resumed.Status!.Conditions.Find(VideoJobConditions.Suspended)!.Status);
+    }
+
+    [Fact]
+    public void Plan_AnotherPriority_IsTold() => Assert.Equal(
+        50, Plan(Seen(status: Recorded, change: spec => spec["priority"] = 50) with { Work = Work(JobPhase.Running, TaskState.Ready) }).Priority);
+
+    [Fact]
+    public void Plan_AFinishedJob_IsCompleteWithItsVideo()
+    {
+        JobSnapshot work = Work(JobPhase.Complete, TaskState.Done, TaskState.Done);
+
+        VideoJobStatus status = Plan(Seen(status: Recorded) with { Work = work }).Status!;
+
+        Assert.True(status.Conditions.IsTrue(VideoJobConditions.Complete));
+        Assert.Equal((100, "/videos/job.mp4", Noon), (status.ProgressPercent, status.Output, status.CompletionTime));
+        Assert.Null(status.EstimatedCompletionTime);
+    }
+
+    [Fact]
+    public void Plan_AFailedJob_SaysWhichTaskAndWhy()
+    {
+        JobSnapshot work = Work(JobPhase.Failed, TaskState.Done, TaskState.Failed);
+        work = work with { Job = work.Job with { Reason = "RetriesExhausted", Message = "decode failed 7 times: disk full" } };
+
+        VideoJobStatus status = Plan(Seen(status: Recorded) with { Work = work }).Status!;
+
+        Condition failed = status.Conditions.Find(VideoJobConditions.Failed)!;
+        Assert.Equal(("RetriesExhausted", "decode failed 7 times: disk full", "1"), (failed.Reason, failed.Message, status.Chunks!.Failed));
+    }
+
+    [Fact]
+    public void Plan_ARetryOfAFinishedJob_RunsItAgainOnce()
+    {
+        JobSnapshot work = Work(JobPhase.Complete, TaskState.Done, TaskState.Done, TaskState.Done);
+        VideoJobStatus finished = Plan(Seen(status: Recorded) with { Work = work }).Status!;
+
+        JobPlan plan = Plan(Seen(status: finished, change: Again("1-2")) with { Work = work });
+
+        Assert.Equal([1, 2], plan.Retry);
+        Assert.Equal((VideoJobState.Pending, null), (plan.Status!.State, plan.Status.CompletionTime));
+        Assert.False(plan.Status.Conditions.IsTrue(VideoJobConditions.Complete));
+        Assert.Equal("chunks 1-2 are done again, with all that depends on them", Assert.Single(plan.Status.Retried!).Message);
+        Assert.Null(Plan(Seen(status: plan.Status, change: Again("1-2")) with { Work = work }).Retry);
+    }
+
+    [Fact]
+    public void Plan_ARetryThatIsNotUnderstood_SaysWhatWouldBe()
+    {
+        JobPlan plan = Plan(Seen(status: Recorded, change: Again("all")) with { Work = Work(JobPhase.Running, TaskState.Ready) });
+
+        Assert.Null(plan.Retry);
+        Assert.Equal("nothing is done again: all is not of the form 0-4,6 with chunks from 0 to 0", Assert.Single(plan.Status!.Retried!).Message);
+    }
+
+    [Fact]
+    public void Plan_ADeletedJob_IsForgottenAndItsFinalizerGoes() => Assert.True(Plan(Deleted(secondsAgo: 1)).Forget);
+
+    [Theory]
+    [InlineData(60, false)]
+    [InlineData(239, false)]
+    [InlineData(241, true)]
+    public void Plan_ADeletedJobWhileTheDatabaseIsAway_GoesAfterFourMinutes(double secondsAgo, bool goes) =>
+        Assert.Equal(goes, Plan(Deleted(secondsAgo) with { IsStateKnown = false }).ForgetLater);
+
+    [Fact]
+    public void Plan_AFinishedJobWhoseTimeIsOver_IsDeleted()
+    {
+        VideoJobStatus finished = Plan(Seen(status: Recorded) with { Work = Work(JobPhase.Complete, TaskState.Done) }).Status! with { CompletionTime = Noon.AddSeconds(-50) };
+
+        Assert.Equal(10, Plan(Seen(status: finished, change: spec => spec["ttlSecondsAfterFinished"] = 60)).RecheckAfter!.Value.TotalSeconds, 3);
+        Assert.True(Plan(Seen(status: finished, change: spec => spec["ttlSecondsAfterFinished"] = 50)).DeleteObject);
+        Assert.False(Plan(Seen(status: finished)).DeleteObject);
+    }
+
+    private static Action<JsonObject> Again(string chunks) =>
+        spec => spec["retryRequests"] = new JsonArray(new JsonObject { ["id"] = "again", ["chunks"] = chunks });
+
+    private static VideoJobStatus Recorded { get; } = new() { Seed = 9, Pool = Pool.Name, StartTime = Noon };
+
+    private static void Refused(JobPlan plan, string reason, string message)
+    {
+        Condition accepted = plan.Status!.Conditions.Find(VideoJobConditions.Accepted)!;
+        Assert.Equal((ConditionStatus.False, reason), (accepted.Status, accepted.Reason));
+        Assert.Contains(message, accepted.Message);
+        Assert.Null(plan.Admit);
+    }
+
+    private static VideoJob Document() => JobDocument.Bind(Stored(_ => { }, null, null)).ValueOrThrow();
+
+    private static VideoJobResource Stored(Action<JsonObject> change, long? seed, VideoJobStatus? status)
+    {
+        JsonObject spec = Documents.Job()["spec"]!.DeepClone().AsObject();
+        if (seed is not null)
+            spec["seed"] = seed;
+        change(spec);
+        return new() { Metadata = new() { Name = "job", NamespaceProperty = "test", Uid = $"{Uid}", Generation = 1 }, Spec = spec, Status = status };
+    }
+
+    private static JobObservation Seen(long? seed = null, VideoJobStatus? status = null, Action<JsonObject>? change = null)
+    {
+        VideoJobResource stored = Stored(change ?? (_ => { }), seed, status);
+        var document = JobDocument.Bind(stored);
+        return new()
+        {
+            Object = stored,
+            Document = document,
+            Choice = document.Value is { } job ? PoolChoice.For(job.Spec, status?.Pool, [Pool]) : null,
+            Model = new SeenModel(Models.Tiny, DeviceKind.Cpu),
+        };
+    }
+
+    private static JobObservation Deleted(double secondsAgo)
+    {
+        JobObservation seen = Seen(status: Recorded);
+        seen.Object.Metadata.DeletionTimestamp = Noon.AddSeconds(-secondsAgo).UtcDateTime;
+        return seen;
+    }
+
+    private static JobSnapshot Work(JobPhase phase, params TaskState[] states)
+    {
+        var job = new JobRow
+        {
+            Uid = Uid,
+            Namespace = "test",
+            Name = "job",
+            Pool = "test.tiny",
+            ModelPath = "models/tiny",
+            ModelDigest = "",
+            Dtype = ComputeDtype.Float32,
+            Frames = 33,
+            Spec = "",
+            FailurePolicy = new FailurePolicy(),
+            Phase = phase,
+            StartedAt = Noon.AddSeconds(-100),
+            EndedAt = phase == JobPhase.Running ? null : Noon,
+            Outputs = phase == JobPhase.Complete ? [new JobOutput("job.mp4", "/videos/job.mp4", 1, "")] : [],
+        };
+        TaskRow[] tasks = [.. states.Select((state, position) => new TaskRow
+        {
+            Id = position,
+            Job = Uid,
+            Position = position,
+            Name = $"task-{position}",
+            Stage = "",
+            Key = "",
+            LockKey = "",
+            Body = "",
+            Weight = 10,
+            State = state,
+            Attempt = state is TaskState.Blocked or TaskState.Ready ? 0 : 1,
+        })];
+        LeaseRow[] leases = [.. tasks.Where(task => task.State == TaskState.Leased).Select(task => new LeaseRow
+        {
+            Task = task.Id,
+            Epoch = 1,
+            Attempt = 1,
+            Holder = "a",
+            WorkerGroup = "tiny-0",
+            Pool = "test.tiny",
+            Namespace = "test",
+            LockKey = "",
+            Step = 6,
+            Steps = 12,
+        })];
+        return new JobSnapshot(job, tasks, leases);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using k8s.Models;
+
+namespace Wan.Farm.Testing.Kubernetes.Kubelet;
+
+/// <summary>The first container of a pod as a process of this machine: its command and environment, in a folder.</summary>
+/// <remarks>Hosts of pods have no names here: what the environment says of them is replaced by this machine's address.</remarks>
+public sealed class PodProcess : IPodProcess
+{
+    private const int Term = 15;
+
+    private readonly Process process;
+    private readonly string log;
+
+    /// <param name="environment">In addition to what the pod asks for, and stronger.</param>
+    /// <param name="log">File that gets what it says.</param>
+    public PodProcess(V1Pod pod, string folder, IReadOnlyDictionary<string, string> environment, string log)
+    {
+        this.log = log;
+        V1Container container = pod.Spec.Containers[0];
+        Dictionary<string, string> variables = (container.Env ?? []).ToDictionary(variable => variable.Name, variable => variable.Value);
+        foreach ((string name, string value) in environment)
+            variables[name] = value;
+        string[] command = [.. (container.Command ?? []).Concat(container.Args ?? []).Select(word => Expand(word, variables))];
+        // The shell takes the file as output and is then the program itself, so that signals arrive.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", log, .. command])
+        {
+            WorkingDirectory = folder,
+        };
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
+        process = Process.Start(start)!;
+        Exit = WaitAsync();
+    }
+
+    public Task<int> Exit { get; }
+
+    /// <summary>What it said so far.</summary>
+    public string Said => File.Exists(log) ? File.ReadAllText(log) : "";
+
+    public void Terminate() => Signal(Term);
+
+    public void Kill()
+    {
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+    }
+
+    /// <summary>Any signal, by its Linux number.</summary>
+    public void Signal(int number)
+    {
+        if (!process.HasExited)
+            _ = kill(process.Id, number);
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>$(NAME) in a command is the variable's value.</summary>
+    private static string Expand(string word, Dictionary<string, string> variables) =>
+        variables.Aggregate(word, (text, variable) => text.Replace($"$({variable.Key})", variable.Value, StringComparison.Ordinal));
+
+    private async Task<int> WaitAsync()
+    {
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    [DllImport("libc")]
+    private static extern int kill(int process, int signal);
+}
