@@ -10,7 +10,7 @@ namespace Wan.Farm.E2E.Tests;
 public sealed class GroupTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kill = 9;
-    private const int Steps = 120;
+    private const int Steps = 80;
 
     // The branches of guidance are exchanged without rounding: one process makes the same bytes. With a ring the same group does.
     private const string Branches = "cfg=2", BranchesAndRing = "cfg=2,ring=2";

@@ -1,4 +1,7 @@
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning;
 using Wan.Farm.Worker.Lanes;
 using Wan.Farm.Worker.Rendering;
 using Wan.Parallel;
@@ -9,6 +12,27 @@ namespace Wan.Farm.Worker.Tests.Rendering;
 /// <summary>Encodes a plan's texts, and denoises with the ranks of a mesh, each of them a thread with models of its own.</summary>
 internal static class MeshRender
 {
+    /// <summary>A video of 45 tokens, which no mesh divides.</summary>
+    public static RenderPlan Plan(ModelFacts model, int steps)
+    {
+        var job = new VideoJob
+        {
+            ApiVersion = VideoJob.Version,
+            Kind = VideoJob.KindName,
+            Metadata = new() { Name = "tiny" },
+            Spec = new()
+            {
+                Model = new() { Path = "tiny" },
+                Prompt = "a small boat",
+                NegativePrompt = "blurred",
+                Seed = 3,
+                Video = new() { Width = 80, Height = 48, Frames = 9, Fps = 8 },
+                Sampling = new() { Steps = steps },
+            },
+        };
+        return RenderPlanner.Plan(ResolvedJob.Resolve(job, seedWhenAbsent: 0), model, ComputeDtype.Float32);
+    }
+
     /// <param name="observer">watches the first rank, and may stop it: then the others stop with it</param>
     public static async Task DenoiseAsync(TinyRender render, RenderPlan plan, MeshShape shape, RecordingObserver observer)
     {

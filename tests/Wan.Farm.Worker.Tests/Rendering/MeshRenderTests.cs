@@ -1,8 +1,6 @@
 using TorchSharp;
-using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
-using Wan.Farm.Planning;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.Pipelines;
@@ -114,23 +112,5 @@ public sealed class MeshRenderTests(TinyModels models, ITestOutputHelper output)
         return render;
     }
 
-    private RenderPlan Plan()
-    {
-        var job = new VideoJob
-        {
-            ApiVersion = VideoJob.Version,
-            Kind = VideoJob.KindName,
-            Metadata = new() { Name = "tiny" },
-            Spec = new()
-            {
-                Model = new() { Path = Preset },
-                Prompt = "a small boat",
-                NegativePrompt = "blurred",
-                Seed = 3,
-                Video = new() { Width = 80, Height = 48, Frames = 9, Fps = 8 },     // 45 tokens: no mesh divides them
-                Sampling = new() { Steps = Steps },
-            },
-        };
-        return RenderPlanner.Plan(ResolvedJob.Resolve(job, seedWhenAbsent: 0), models.Of(Preset).Facts, ComputeDtype.Float32);
-    }
+    private RenderPlan Plan() => MeshRender.Plan(models.Of(Preset).Facts, Steps);
 }

@@ -10,14 +10,19 @@ using Wan.Farm.Store.Leases;
 using Wan.Farm.Store.Orphans;
 using Wan.Farm.Store.Pools;
 using Wan.Farm.Worker.Farm;
+using Wan.Farm.Worker.Farm.Groups;
 using Wan.Farm.Worker.Media;
 using Wan.Farm.Worker.Rendering;
+using Wan.Parallel;
 
 namespace Wan.Farm.Cli.Commands;
 
-/// <summary><c>wanfarm worker</c>: a render group of the farm, of one rank.</summary>
+/// <summary><c>wanfarm worker</c>: a render group of the farm, or one rank of it.</summary>
 internal sealed class WorkerCommand(Terminal terminal, TimeProvider clock, Func<string, string?> environment)
 {
+    /// <summary>The first rank's pod may still be pulling its image.</summary>
+    private static readonly TimeSpan MeetingTimeout = TimeSpan.FromMinutes(10);
+
     private readonly WorkerOptions options = new(environment);
 
     public Command Build()
@@ -36,20 +41,46 @@ internal sealed class WorkerCommand(Terminal terminal, TimeProvider clock, Func<
         FfmpegTools.Require();
         (torch.Device device, _, _) = Machine.Choose(request.Device, request.Threads, processes: 1, Precision.Auto);
         using TemporaryScratch scratch = TemporaryScratch.Open(request.Scratch);
+        PoolModel[] models = [.. request.Models.Select(path => ModelAt(path, device))];
+        if (request.Layout is { } layout)
+            CheckGroup(layout, models, device);
+        if (request.Layout is { Rank: > 0 } follower)
+            return await FollowAsync(follower, WorkerStores.Open(request, device, scratch.Folder, clock), ct);
         var worker = new ClaimRequest(request.Pool, request.Group, $"{request.Group}-{Guid.NewGuid().ToString("N")[..8]}");
         await using FarmDatabase database = FarmDatabase.Open(new FarmDatabaseOptions { ConnectionString = request.Database });
         await using FarmBus? bus = request.Broker is { } broker ? FarmBus.Start(new FarmBusOptions { Address = broker }) : null;
         await using IWorkHints hints = bus?.Hints(request.Pool) ?? new NoBus();
         FarmWorkplace workplace = WorkerStores.Open(request, device, scratch.Folder, clock);
-        await using var runner = new BenchRunner(workplace);
+        using RendezvousStore? meeting = request.Layout is { } group ? RendezvousStore.Serve(group.MasterHost, group.MasterPort) : null;
+        await using var runner = new BenchRunner(workplace, meeting is null ? null : new GroupLead(request.Layout!, meeting));
         var pools = new PoolStore(database);
         var farm = new FarmWorker(
             new LeaseStore(database), pools, new OrphanStore(database), hints, bus is null ? new NoBus() : bus, runner, workplace,
-            new FarmWorkerOptions { Worker = worker, Models = [.. request.Models.Select(path => ModelAt(path, device))], Clock = clock });
+            new FarmWorkerOptions { Worker = worker, Models = models, Clock = clock });
         using WorkerEndpoints? endpoints = request.Port == 0 ? null : WorkerEndpoints.Start(request.Port, () => farm.IsReady);
         terminal.Say($"{worker.Holder} takes tasks of pool {request.Pool}");
         await farm.RunAsync(ct);
         return ExitCode.Ok;
+    }
+
+    /// <summary>A rank that takes no leases.</summary>
+    private async Task<int> FollowAsync(GroupLayout layout, FarmWorkplace workplace, CancellationToken ct)
+    {
+        using RendezvousStore meeting = RendezvousStore.Connect(layout.MasterHost, layout.MasterPort, MeetingTimeout);
+        terminal.Say($"{layout.Shape.RankNames[layout.Rank]} follows {layout.MasterHost}:{layout.MasterPort}");
+        await new GroupFollower(workplace, layout, meeting, terminal.Warn).RunAsync(ct);
+        return ExitCode.Ok;
+    }
+
+    private static void CheckGroup(GroupLayout layout, IEnumerable<PoolModel> models, torch.Device device)
+    {
+        if (device.type != DeviceType.CPU)
+            throw new UsageException("WANFARM_WORLD_SIZE: ranks exchange tensors in main memory only; groups of GPUs are not built, use --device cpu");
+        foreach (PoolModel model in models)
+        {
+            if (layout.Shape.Problem(model.Facts.Transformer.Heads) is { } problem)
+                throw new UsageException($"WANFARM_ULYSSES: {problem} (model {model.Path})");
+        }
     }
 
     private static PoolModel ModelAt(string path, torch.Device device) => Directory.Exists(path)

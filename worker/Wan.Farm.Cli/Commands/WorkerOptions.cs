@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Worker.Farm.Groups;
 
 namespace Wan.Farm.Cli.Commands;
 
@@ -54,8 +55,6 @@ internal sealed class WorkerOptions(Func<string, string?> environment)
     /// <exception cref="UsageException">Something that a worker needs is given nowhere.</exception>
     public WorkerRequest Read(ParseResult parsed)
     {
-        if (environment("WANFARM_WORLD_SIZE") is { } ranks && ranks != "1")
-            throw new UsageException($"WANFARM_WORLD_SIZE: a group of {ranks} ranks is not built yet; a pool's groups have one");
         string[] models = parsed.GetValue(model) is { Length: > 0 } given ? given : (environment("WANFARM_MODELS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         return new WorkerRequest
         {
@@ -70,7 +69,20 @@ internal sealed class WorkerOptions(Func<string, string?> environment)
             Port = parsed.GetValue(port) ?? (int.TryParse(environment("WANFARM_PORT"), out int number) ? number : DefaultPort),
             Device = parsed.GetValue(device),
             Threads = parsed.GetValue(threads),
+            Layout = Layout(),
         };
+
+        GroupLayout? Layout()
+        {
+            try
+            {
+                return GroupLayout.Read(environment);
+            }
+            catch (FormatException error)
+            {
+                throw new UsageException(error.Message);
+            }
+        }
 
         string? Find(Option<string?> option, string variable) => (parsed.GetValue(option) ?? environment(variable)) is { Length: > 0 } value ? value : null;
 

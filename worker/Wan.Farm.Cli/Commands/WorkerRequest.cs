@@ -1,3 +1,5 @@
+using Wan.Farm.Worker.Farm.Groups;
+
 namespace Wan.Farm.Cli.Commands;
 
 /// <summary>What a worker was told.</summary>
@@ -28,4 +30,7 @@ internal sealed record WorkerRequest
     public required DeviceChoice Device { get; init; }
 
     public required int? Threads { get; init; }
+
+    /// <summary>Null: a group of one rank.</summary>
+    public required GroupLayout? Layout { get; init; }
 }

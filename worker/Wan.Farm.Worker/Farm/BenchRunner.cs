@@ -1,14 +1,17 @@
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Farm.Groups;
+using Wan.Farm.Worker.Lanes;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.Weights;
 using Checkpoint = Wan.Models.Weights.Checkpoint;
 
 namespace Wan.Farm.Worker.Farm;
 
-/// <summary>A group of one rank: the same runners that render on one machine, and models that stay in memory from task to task and from job to job.</summary>
-public sealed class BenchRunner(FarmWorkplace workplace) : ITaskRunner
+/// <summary>One rank: the same runners that render on one machine, and models that stay in memory from task to task and from job to job.</summary>
+/// <param name="lead">Has other ranks do their part of a task; null: there are none.</param>
+public sealed class BenchRunner(FarmWorkplace workplace, GroupLead? lead = null) : ITaskRunner
 {
     /// <summary>One model at a time, as there is memory for one.</summary>
     private (string Folder, string Digest, ComputeDtype Dtype, Workbench Bench)? open;
@@ -17,7 +20,7 @@ public sealed class BenchRunner(FarmWorkplace workplace) : ITaskRunner
     public async Task<TaskResult> RunAsync(TaskLease lease, ILeaseWatch watch, CancellationToken ct)
     {
         var artifacts = new RecordingArtifacts(workplace.Artifacts);
-        RenderContext context = ContextOf(lease, artifacts, watch);
+        RenderContext context = ContextOf(lease.Job, artifacts, new FencedCheckpoints(workplace.Checkpoints, watch));
         var run = new TaskRun(lease.Work, watch, workplace.Clock);
         try
         {
@@ -60,19 +63,28 @@ public sealed class BenchRunner(FarmWorkplace workplace) : ITaskRunner
 
         Workbench bench = await BenchAsync(lease.Job, context).ConfigureAwait(false);
         var memory = PeakMemory.Start(workplace.Device);
-        string? digest = await bench.RunAsync(lease.Work, new OneLane(), run, ct, context).ConfigureAwait(false);
+        using GroupTurn? turn = lead is not null && GroupLead.IsShared(lease.Work) ? await lead.BeginAsync(lease.Job, lease.Work, ct).ConfigureAwait(false) : null;
+        string? digest = await bench.RunAsync(lease.Work, turn is null ? new OneLane() : turn.Ranks, run, ct, context).ConfigureAwait(false);
         IReadOnlyList<JobOutput> outputs = await PublishAsync(lease, context.Outputs, ct).ConfigureAwait(false);
         return ResultOf(run.Finish(TaskOutcome.Rendered, memory.PeakBytes()), artifacts) with { Outputs = outputs, FramesSha256 = digest };
     }
 
-    private RenderContext ContextOf(TaskLease lease, IArtifactStore artifacts, ILeaseWatch watch) => new()
+    /// <summary>Does this rank's part of a task whose lease the first rank has; that one stops it, and stores what it makes.</summary>
+    internal async Task FollowAsync(LeasedJob job, RenderTask work, GroupOfRanks ranks)
     {
-        ModelFolder = lease.Job.ModelPath,
+        RenderContext context = ContextOf(job, workplace.Artifacts, workplace.Checkpoints);
+        Workbench bench = await BenchAsync(job, context).ConfigureAwait(false);
+        await bench.RunAsync(work, ranks, new TaskRun(work, new Unheard(), workplace.Clock), CancellationToken.None, context).ConfigureAwait(false);
+    }
+
+    private RenderContext ContextOf(LeasedJob job, IArtifactStore artifacts, ICheckpointStore checkpoints) => new()
+    {
+        ModelFolder = job.ModelPath,
         Device = workplace.Device,
         Artifacts = artifacts,
         Inputs = workplace.Inputs,
-        Checkpoints = new FencedCheckpoints(workplace.Checkpoints, watch),
-        Outputs = RenderOutputs.In(Path.Combine(workplace.ScratchFolder, "outputs", lease.Job.Uid.ToString("N")), lease.Job.Name, lease.Job.Frames),
+        Checkpoints = checkpoints,
+        Outputs = RenderOutputs.In(Path.Combine(workplace.ScratchFolder, "outputs", job.Uid.ToString("N")), job.Name, job.Frames),
         ScratchFolder = workplace.ScratchFolder,
         Clock = workplace.Clock,
     };
@@ -166,5 +178,27 @@ public sealed class BenchRunner(FarmWorkplace workplace) : ITaskRunner
         string folder = Path.GetDirectoryName(context.Outputs.Main)!;
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>What the first rank reports as well.</summary>
+    private sealed class Unheard : IRenderObserver
+    {
+        public void TaskStarted(RenderTask task, int steps, int firstStep)
+        {
+        }
+
+        public void TaskPreparing(RenderTask task, string activity)
+        {
+        }
+
+        public void TaskProgressed(RenderTask task, int done)
+        {
+        }
+
+        public void TaskFinished(RenderTask task, TaskOutcome outcome, TimeSpan elapsed)
+        {
+        }
+
+        public void Warned(string message) => WorkerMetrics.Warnings.Inc();
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Farm.Groups;
 using Wan.Farm.Worker.Rendering;
 using Wan.Parallel;
 using Wan.Parallel.Mesh;
@@ -17,9 +18,6 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
 {
     /// <summary>A lane waits for the slowest window of a step; one that hangs for longer counts as gone.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
-
-    /// <summary>Programs that round or exchange differently must not work together.</summary>
-    private static readonly string Version = typeof(LaneWorker).Assembly.GetName().Version?.ToString() ?? "";
 
     /// <summary>Exit code of a lane whose supervisor died while it worked.</summary>
     private const int Orphaned = 1;
@@ -91,7 +89,7 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
                 ? new LaneEvent(LaneEventKind.Stopped)
                 : new LaneEvent(LaneEventKind.Lost) { Text = "another lane has gone, or was told to stop" };
         }
-        catch (Exception error) when (Lost(error) is { } lost)
+        catch (Exception error) when (RankLoss.In(error) is { } lost)
         {
             return new LaneEvent(LaneEventKind.Lost) { Text = lost.Reason, Missing = lost is GroupJoinException join ? join.MissingRanks : [] };
         }
@@ -115,7 +113,7 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
         {
             await bench.RunAsync(task, mesh is null ? new GroupOfLanes(group) : new GroupOfRanks(new DeviceMesh(group, mesh)), run, ct).ConfigureAwait(false);
         }
-        catch (Exception error) when (Lost(error) is null)
+        catch (Exception error) when (RankLoss.In(error) is null)
         {
             group.Abort(error is OperationCanceledException ? "stopped" : error.Message);
             throw;
@@ -135,7 +133,7 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
             JoinTimeout = joinTimeout,
             Timeout = Patience,
             RankNames = mesh?.RankNames ?? [.. Enumerable.Range(1, order.Lanes).Select(lane => $"lane {lane} of {order.Lanes}")],
-            Fingerprint = $"wanfarm {Version}, model {plan.ModelDigest}",
+            Fingerprint = ProgramFingerprint.With(plan.ModelDigest),
         };
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(ct);
         lock (guard)
@@ -167,16 +165,5 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
             if (current?.Name == group)
                 current.Abort("the supervisor says that a lane has gone");
         }
-    }
-
-    private static ProcessGroupException? Lost(Exception? error)
-    {
-        for (; error is not null; error = error.InnerException)
-        {
-            if (error is ProcessGroupException lost)
-                return lost;
-        }
-
-        return null;
     }
 }

@@ -12,6 +12,7 @@ internal static class RenderFailure
     private static FailureKind KindOf(Exception error) => error switch
     {
         StorageException => FailureKind.Transient,
+        _ when RankLoss.In(error) is not null => FailureKind.Transient,
         _ when NativeException.IsOutOfMemory(error) => FailureKind.OutOfMemory,
         _ => FailureKind.Permanent,
     };
