@@ -64,7 +64,8 @@ public sealed class FarmBus : IFarmMessages, IAsyncDisposable
         stopping.Dispose();
     }
 
-    private static string QueueOf(string pool) => $"wanfarm-work-{pool}";
+    /// <remarks>A broker's names have no slashes; the namespace before a pool's has no dots.</remarks>
+    private static string QueueOf(string pool) => $"wanfarm-work-{pool.Replace('/', '.')}";
 
     private void Receive(IBusFactoryConfigurator configure)
     {

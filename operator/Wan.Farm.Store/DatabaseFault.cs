@@ -7,7 +7,10 @@ internal static class DatabaseFault
 {
     /// <summary>The server is away or restarting, or two writers were in each other's way.</summary>
     /// <remarks>A unique key is violated where two claims race for the same content key: the second one looks again.</remarks>
-    public static bool IsTransient(Exception error) => Cause(error) is { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+    public static bool IsTransient(Exception error) => Cause(error) is { IsTransient: true } or PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
+    };
 
     public static string Message(Exception error) => Cause(error)?.Message ?? error.Message;
 

@@ -42,6 +42,9 @@ if (Asked("weights"))
 if (Asked("cluster"))
     measurements.AddRange(ClusterBenchmarks.Measure());
 
+if (Asked("leases"))
+    measurements.AddRange(LeaseBenchmarks.Measure());
+
 BenchmarkReport.Print(results, measurements, Console.Out);
 BenchmarkReport.WriteJson(results, measurements, json);
 Console.WriteLine();

@@ -49,7 +49,10 @@ internal static class PoolObjects
         pod.Spec.Hostname = pod.Metadata.Name;
         pod.Spec.Subdomain = ServiceName(pool.Name());
         if (pod.Spec.Containers is [var worker, ..])
-            worker.Env = [.. (worker.Env ?? []).Where(variable => !variable.Name.StartsWith("WANFARM_", StringComparison.Ordinal)), .. Layout(pool, id)];
+        {
+            V1EnvVar[] layout = [.. Layout(pool, id)];
+            worker.Env = [.. (worker.Env ?? []).ExceptBy(layout.Select(variable => variable.Name), variable => variable.Name), .. layout];
+        }
         return pod;
     }
 

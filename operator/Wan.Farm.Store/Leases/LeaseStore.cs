@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Store.Rows;
 
@@ -15,12 +16,24 @@ public sealed class LeaseStore(FarmDatabase database) : ITaskLeases
     public async Task<TaskLease?> ClaimAsync(ClaimRequest request, CancellationToken ct)
     {
         TimeSpan duration = database.Options.LeaseDuration;
-        ClaimedTask? claimed = await database.StatementAsync(
-            async context =>
-                (await context.Database.SqlQuery<ClaimedTask>(ClaimSql.Held(request, duration)).ToListAsync(ct).ConfigureAwait(false)).FirstOrDefault()
-                ?? (await context.Database.SqlQuery<ClaimedTask>(ClaimSql.Take(request, duration)).ToListAsync(ct).ConfigureAwait(false)).FirstOrDefault(),
-            ct).ConfigureAwait(false);
+        ClaimedTask? claimed = await database.StatementAsync(async context => await TakeAsync(context).ConfigureAwait(false) ?? await HeldAsync(context).ConfigureAwait(false), ct)
+            .ConfigureAwait(false);
         return claimed?.Lease(request.Holder, duration);
+
+        async Task<ClaimedTask?> TakeAsync(FarmContext context)
+        {
+            try
+            {
+                return (await context.Database.SqlQuery<ClaimedTask>(ClaimSql.Take(request, duration)).ToListAsync(ct).ConfigureAwait(false)).FirstOrDefault();
+            }
+            catch (PostgresException error) when (error.ConstraintName == ClaimSql.HolderKey)
+            {
+                return null;
+            }
+        }
+
+        async Task<ClaimedTask?> HeldAsync(FarmContext context) =>
+            (await context.Database.SqlQuery<ClaimedTask>(ClaimSql.Held(request, duration)).ToListAsync(ct).ConfigureAwait(false)).FirstOrDefault();
     }
 
     /// <inheritdoc/>

@@ -108,6 +108,51 @@ create function refuse_change() returns trigger language plpgsql as
 $$ begin raise exception 'attempts are history: they are never changed'; end $$;
 create trigger attempts_are_history before update on attempts for each row execute function refuse_change();
 
+-- Takes the task that is due next in a pool: jobs are ranked, which are few; then the first ready task of the best job is taken that nobody else
+-- is just taking. Its row is looked at again once it is locked, so two claims never get the same one. Two that race for the same lock key, or a
+-- holder that has a lease already, violate a unique key of leases, and nothing has happened.
+create function claim_task(the_pool text, last_key text, the_holder text, the_group text, duration interval)
+    returns table (task_id bigint, new_epoch bigint, new_attempt integer, is_anew boolean) language plpgsql as
+$$
+declare
+    candidate record;
+    picked record;
+    has_one boolean;
+begin
+    for candidate in
+        select j.uid, j.namespace
+        from jobs j left join (select l.namespace, count(*) as tasks from leases l where l.pool = the_pool group by l.namespace) w on w.namespace = j.namespace
+        where j.pool = the_pool and j.phase = 'Running' and not j.suspended
+          and exists (select 1 from tasks t where t.job = j.uid and t.state = 'Ready' and t.not_before <= now())
+        order by j.priority desc, coalesce(w.tasks, 0), j.created_at, j.uid
+    loop
+        has_one := false;
+        if last_key is not null then                    -- the segment after the one that was decoded there
+            select t.id, t.epoch, t.attempt, t.anew, t.lock_key into picked from tasks t
+            where t.job = candidate.uid and t.state = 'Ready' and t.not_before <= now() and t.previous_key = last_key
+              and not exists (select 1 from leases l where l.lock_key = t.lock_key)
+            limit 1 for update skip locked;
+            has_one := found;
+        end if;
+        if not has_one then
+            select t.id, t.epoch, t.attempt, t.anew, t.lock_key into picked from tasks t
+            where t.job = candidate.uid and t.state = 'Ready' and t.not_before <= now()
+              and not exists (select 1 from leases l where l.lock_key = t.lock_key)
+            order by t.position limit 1 for update skip locked;
+            has_one := found;
+        end if;
+        if has_one then
+            update tasks set state = 'Leased', epoch = epoch + 1, attempt = attempt + 1 where id = picked.id;
+            insert into leases (task, epoch, attempt, holder, worker_group, pool, namespace, lock_key, expires_at)
+            values (picked.id, picked.epoch + 1, picked.attempt + 1, the_holder, the_group, the_pool, candidate.namespace, picked.lock_key, now() + duration);
+            update jobs set started_at = now() where uid = candidate.uid and started_at is null;
+            return query select picked.id, picked.epoch + 1, picked.attempt + 1, picked.anew;
+            return;
+        end if;
+    end loop;
+end
+$$;
+
 create table workers (
     holder         text primary key,
     worker_group   text not null,

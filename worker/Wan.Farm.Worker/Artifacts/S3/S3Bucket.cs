@@ -47,7 +47,14 @@ public sealed class S3Bucket(S3Options options) : IDisposable
             return true;
         }
 
-        var request = new PutObjectRequest { BucketName = options.Bucket, Key = KeyOf(key), FilePath = file, MD5Digest = await Md5Async(file, 0, long.MaxValue, ct).ConfigureAwait(false) };
+        var request = new PutObjectRequest
+        {
+            BucketName = options.Bucket,
+            Key = KeyOf(key),
+            FilePath = file,
+            MD5Digest = await Md5Async(file, 0, long.MaxValue, ct).ConfigureAwait(false),
+            UseChunkEncoding = false,
+        };
         request.Metadata[Digest] = sha256;
         await client.PutObjectAsync(request, ct).ConfigureAwait(false);
         return true;
@@ -102,6 +109,7 @@ public sealed class S3Bucket(S3Options options) : IDisposable
                     FilePosition = position,
                     PartSize = Math.Min(options.PartBytes, length - position),
                     MD5Digest = await Md5Async(file, position, options.PartBytes, ct).ConfigureAwait(false),
+                    UseChunkEncoding = false,                // Amazon's alone; the whole part's digest is signed instead
                 };
                 parts.Add(new PartETag(parts.Count + 1, (await client.UploadPartAsync(part, ct).ConfigureAwait(false)).ETag));
             }

@@ -1,0 +1,164 @@
+using Wan.Farm.Contracts.Farm;
+using Wan.Farm.Integration.Tests.Farms;
+using Wan.Farm.Store.Policies;
+using Wan.Farm.Store.Rows;
+using Wan.Farm.Testing.Servers;
+using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Farm;
+
+namespace Wan.Farm.Integration.Tests.Faults;
+
+/// <summary>Whatever happens to a worker or to the database, the video has the bytes of an undisturbed render.</summary>
+[Collection(ProcessWideCollection.Name)]
+public sealed class WorkerFaultTests
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+    private static readonly TimeSpan ShortLease = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData("denoise", 1, 0)]
+    [InlineData("denoise", 4, 1)]
+    [InlineData("decode-2", 2, 0)]
+    public async Task Worker_KilledAtAStep_AnotherOneGoesOnFromTheLastCheckpoint(string task, int atStep, int savedAtLeast)
+    {
+        await using SmallFarm farm = await SmallFarm.OpenAsync(lease: ShortLease);
+        SmallWorker victim = farm.Start("victim");
+        var died = new TaskCompletionSource();
+        victim.Hooks.OnStep = (work, step) =>
+        {
+            if (work.Id == task && step == atStep)
+            {
+                died.TrySetResult();
+                victim.Hooks.Die();
+            }
+        };
+        Guid job = await farm.AdmitAsync();
+        await died.Task.WaitAsync(Patience);
+        farm.Start("heir");
+
+        await farm.AssertCompletesAsync(job);
+
+        AttemptRow[] attempts = [.. (await farm.AttemptsAsync(job)).Where(attempt => attempt.Task == task).Select(attempt => attempt.Attempt)];
+        Assert.Equal([AttemptOutcome.Expired, AttemptOutcome.Committed], attempts.Select(attempt => attempt.Outcome));
+
+        // Steps that take no time are not all saved.
+        Assert.InRange(attempts[1].FirstStep, savedAtLeast, atStep - 1);
+    }
+
+    [Fact]
+    public async Task Worker_FrozenPastItsLeaseAndThawed_ChangesNothing()
+    {
+        await using SmallFarm farm = await SmallFarm.OpenAsync(lease: ShortLease);
+        SmallWorker zombie = farm.Start("zombie");
+        zombie.Hooks.OnStep = (work, step) =>
+        {
+            if (work.Id == "denoise" && step == 3)
+                zombie.Hooks.Freeze();
+        };
+        Guid job = await farm.AdmitAsync();
+        await zombie.Hooks.Frozen.WaitAsync(Patience);
+        farm.Start("heir");
+        await farm.WaitAsync(job, JobPhase.Complete);
+        int before = (await farm.AttemptsAsync(job)).Count;
+
+        zombie.Hooks.OnStep = (_, _) => { };
+        zombie.Hooks.Thaw();
+        await zombie.GoAsync();
+
+        await farm.AssertCompletesAsync(job);
+        Assert.Equal(before, (await farm.AttemptsAsync(job)).Count);
+        Assert.Equal(AttemptOutcome.Expired, (await farm.AttemptsAsync(job)).Single(attempt => attempt.Attempt.Outcome != AttemptOutcome.Committed).Attempt.Outcome);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(farm.StoreFolder, "checkpoints"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Worker_ToldToGo_SavesItsStepAndGivesTheTaskBack()
+    {
+        await using SmallFarm farm = await SmallFarm.OpenAsync();
+        SmallWorker leaver = farm.Start("leaver");
+        Task going = Task.CompletedTask;
+        leaver.Hooks.OnStep = (work, step) =>
+        {
+            if (work.Id == "denoise" && step == 4 && going.IsCompleted)
+            {
+                going = leaver.GoAsync();
+                Thread.Sleep(50);
+            }
+        };
+        Guid job = await farm.AdmitAsync();
+        await Waiting.UntilAsync(async () => (await farm.AttemptsAsync(job)).Any(attempt => attempt.Attempt.Outcome == AttemptOutcome.Released), Patience, "it does not go");
+        await going;
+        Assert.Empty(await farm.Pools.WorkersAsync(SmallFarm.Pool, Ct));
+        farm.Start("heir");
+
+        await farm.AssertCompletesAsync(job);
+
+        AttemptRow[] attempts = [.. (await farm.AttemptsAsync(job)).Where(attempt => attempt.Task == "denoise").Select(attempt => attempt.Attempt)];
+        Assert.Equal([AttemptOutcome.Released, AttemptOutcome.Committed], attempts.Select(attempt => attempt.Outcome));
+        Assert.True(attempts[1].FirstStep >= 4);
+        Assert.Equal(attempts[0].Step, attempts[1].FirstStep);
+    }
+
+    [Fact]
+    public async Task Chunk_ThatAlwaysFails_FailsTheJobWhichSaysWhichAndWhy()
+    {
+        await using SmallFarm farm = await SmallFarm.OpenAsync();
+        SmallWorker worker = farm.Start("a");
+        worker.Hooks.OnTask = work =>
+        {
+            if (work.Id == "decode-2")
+                throw new TaskFailedException(new TaskFailure(TaskFailureKind.Permanent, "not finite in block 3"));
+        };
+        Guid job = await farm.AdmitAsync(new FailurePolicy { MaxRetries = 2, BackoffSeconds = 0 });
+
+        JobRow failed = await farm.WaitAsync(job, JobPhase.Failed);
+
+        Assert.Equal("decode-2 failed 3 times: not finite in block 3", failed.Message);
+        Assert.Equal(3, (await farm.AttemptsAsync(job)).Count(attempt => attempt.Attempt.Outcome == AttemptOutcome.Failed));
+    }
+
+    [Fact]
+    public async Task Latents_GoneFromTheStore_AreMadeAgain()
+    {
+        await using SmallFarm farm = await SmallFarm.OpenAsync();
+        SmallWorker worker = farm.Start("a");
+        int removed = 0;
+        worker.Hooks.OnTask = work =>
+        {
+            if (work.Id != "decode-1" || Interlocked.Exchange(ref removed, 1) != 0)
+                return;
+            foreach (string file in Directory.EnumerateFiles(farm.StoreFolder, $"*.{ArtifactKind.Latents.Extension}", SearchOption.AllDirectories))
+                File.Delete(file);
+        };
+        Guid job = await farm.AdmitAsync();
+
+        await farm.AssertCompletesAsync(job);
+
+        Assert.Equal(TaskFailureKind.InputLost, (await farm.AttemptsAsync(job)).Single(attempt => attempt.Attempt.Outcome == AttemptOutcome.Failed).Attempt.Failure);
+        Assert.Equal(2, (await farm.AttemptsAsync(job)).Count(attempt => attempt.Task == "denoise"));
+    }
+
+    [Fact]
+    public async Task Database_RestartedWhileAtWork_NothingIsDoneTwice()
+    {
+        using var server = new PostgresServer();
+        await using SmallFarm farm = await SmallFarm.OpenAsync(server);
+        SmallWorker worker = farm.Start("a");
+        int restarted = 0;
+        worker.Hooks.OnStep = (work, step) =>
+        {
+            if (work.Id != "denoise" || step != 3 || Interlocked.Exchange(ref restarted, 1) != 0)
+                return;
+            server.Stop();
+            Thread.Sleep(300);
+            server.Start();
+        };
+        Guid job = await farm.AdmitAsync();
+
+        await farm.AssertCompletesAsync(job);
+
+        Assert.Equal(1, restarted);
+        Assert.All(await farm.AttemptsAsync(job), attempt => Assert.Equal((AttemptOutcome.Committed, 1), (attempt.Attempt.Outcome, attempt.Attempt.Attempt)));
+    }
+}
