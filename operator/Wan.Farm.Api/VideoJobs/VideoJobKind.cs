@@ -23,7 +23,7 @@ public static class VideoJobKind
             new("Chunks", "string", ".status.chunks.summary", "Chunks done, of all."),
             new("Progress", "integer", ".status.progressPercent", "Percent of the work."),
             new("Groups", "integer", ".status.groups", "Groups that work on it."),
-            new("ETA", "date", ".status.estimatedCompletionTime", "When it is expected to be done."),
+            new("ETA", "string", ".status.estimatedCompletionTime", "When it is expected to be done."),
             new("Retries", "integer", ".status.retries", "Attempts beyond the first."),
             new("Age", "date", ".metadata.creationTimestamp", "Since it was made."),
             new("Pool", "string", ".status.pool", "The RenderPool that renders it.", IsWide: true),

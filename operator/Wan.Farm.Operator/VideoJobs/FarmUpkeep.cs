@@ -25,6 +25,7 @@ public sealed partial class FarmUpkeep(
     {
         bool migrated = false;
         long swept = 0;
+        string failure = "";
         while (true)
         {
             try
@@ -42,10 +43,14 @@ public sealed partial class FarmUpkeep(
                     await SweepAsync(ct);
                     swept = clock.GetTimestamp();
                 }
+                failure = "";
             }
             catch (Exception error) when (error is not StaleLeaderException && !ct.IsCancellationRequested)
             {
-                LogFailure(error.Message);
+                // Said once, not at every round of an outage.
+                if (error.Message != failure)
+                    LogFailure(error.Message);
+                failure = error.Message;
             }
             await Task.Delay(Interval, clock, ct);
         }
@@ -74,7 +79,7 @@ public sealed partial class FarmUpkeep(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The farm's upkeep waits for its next round: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The farm's upkeep is tried again every second: {Reason}")]
     private partial void LogFailure(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Namespace}/{Name} is gone; its records are forgotten")]

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using Wan.Farm.Api.Schema.Definitions;
 using Wan.Farm.Operator.Conditions;
 using Wan.Farm.Operator.Resources;
+using Wan.Farm.Store;
+using Wan.Farm.Store.Pools;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Kubernetes;
 using Wan.Farm.Testing.Kubernetes.Kubelet;
@@ -99,10 +102,29 @@ internal sealed class ClusterFarm : IAsyncDisposable
             await KubectlAsync("apply", "-f", file);
             return;
         }
-        var document = KubernetesYaml.Deserialize<System.Text.Json.Nodes.JsonObject>(yaml);
+        var document = KubernetesYaml.Deserialize<JsonObject>(yaml);
         string plural = Kinds.All.Single(kind => kind.Kind == (string?)document["kind"]).Plural;
-        await Client.CustomObjects.CreateNamespacedCustomObjectAsync<System.Text.Json.Nodes.JsonObject>(document, KindDefinition.Group, KindDefinition.Version, Space, plural);
+        await Client.CustomObjects.CreateNamespacedCustomObjectAsync<JsonObject>(document, KindDefinition.Group, KindDefinition.Version, Space, plural);
     }
+
+    /// <summary>As <c>kubectl patch --type=merge</c> does.</summary>
+    public async Task PatchAsync(string job, string change)
+    {
+        if (KubernetesAssets.Folder is not null)
+        {
+            await KubectlAsync("patch", $"vj/{job}", "--type=merge", "-p", change);
+            return;
+        }
+        await Client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(
+            new V1Patch(change, V1Patch.PatchType.MergePatch), KindDefinition.Group, KindDefinition.Version, Space, "videojobs", job);
+    }
+
+    public Task DeleteAsync(string job) =>
+        Client.CustomObjects.DeleteNamespacedCustomObjectAsync<JsonObject>(KindDefinition.Group, KindDefinition.Version, Space, "videojobs", job);
+
+    public async Task<bool> ExistsAsync(string job) =>
+        (await Client.CustomObjects.ListNamespacedCustomObjectAsync<JsonObject>(
+            KindDefinition.Group, KindDefinition.Version, Space, "videojobs", fieldSelector: $"metadata.name={job}"))["items"]!.AsArray().Count > 0;
 
     /// <summary>What kubectl of the real server's folder prints.</summary>
     public async Task<string> KubectlAsync(params string[] arguments)
@@ -118,6 +140,16 @@ internal sealed class ClusterFarm : IAsyncDisposable
         await kubectl.WaitForExitAsync();
         Assert.True(kubectl.ExitCode == 0, $"kubectl {string.Join(' ', arguments)}: {await error}");
         return output;
+    }
+
+    /// <summary>A group that has a task at the moment.</summary>
+    public async Task<string> BusyGroupAsync(string pool)
+    {
+        await using FarmDatabase farm = FarmDatabase.Open(new() { ConnectionString = database });
+        string? busy = null;
+        await Eventually.TrueAsync(async () =>
+            (busy = (await new PoolStore(farm).BusyGroupsAsync($"{Space}.{pool}", CancellationToken.None)).FirstOrDefault()) is not null);
+        return busy!;
     }
 
     /// <summary>What the operators and workers said, for a test that fails.</summary>

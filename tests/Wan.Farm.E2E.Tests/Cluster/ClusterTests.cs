@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.E2E.Tests.Fixtures;
 using Wan.Farm.Operator.Resources;
+using Wan.Farm.Testing;
 using Wan.Farm.Testing.Kubernetes;
 using Wan.Farm.Testing.Kubernetes.Kubelet;
+using Wan.Farm.Testing.Servers;
 using Xunit.Abstractions;
 
 namespace Wan.Farm.E2E.Tests.Cluster;
@@ -11,6 +13,9 @@ namespace Wan.Farm.E2E.Tests.Cluster;
 /// <summary>A job that is applied to a cluster is the video that one machine renders of the same file, whatever dies on the way.</summary>
 public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper output) : IClassFixture<ClusterServers>, IAsyncLifetime
 {
+    private const int Freeze = 19;
+    private const int Thaw = 18;
+
     private readonly Workplace place = new();
     private ClusterFarm farm = null!;
 
@@ -34,19 +39,14 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
         VideoJobResource job = await farm.WaitForAsync("e2e", VideoJobConditions.Complete);
 
         AssertSameVideo(job);
-        if (KubernetesAssets.Folder is not null)
-            output.WriteLine(await farm.KubectlAsync("get", "vj,rp", "-o", "wide"));
+        await ShowAsync();
     }
 
     [Fact]
     [Trait("Category", "Faults")]
     public async Task Job_WhoseWorkerAndOperatorAreKilledMidway_IsTheSameVideo()
     {
-        place.WriteLongJob(steps: 24);
-        (await place.RenderAsync()).Expect(0);
-        await farm.ApplyAsync(Pool(groups: 2));
-        await farm.ApplyAsync(File.ReadAllText(place.JobFile));
-        await farm.WaitAsync("e2e", job => job.Status?.ProgressPercent > 0, "at work");
+        await AtWorkAsync();
 
         foreach (IPodProcess worker in farm.Workers.Values)
             worker.Kill();
@@ -56,6 +56,74 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
         VideoJobResource job = await farm.WaitForAsync("e2e", VideoJobConditions.Complete);
         AssertSameVideo(job);
         Assert.True(job.Status!.Retries > 0, "it was done before anything was killed");
+    }
+
+    [Fact]
+    [Trait("Category", "Faults")]
+    public async Task Job_WhoseWorkerIsFrozenPastItsLeaseAndThawed_IsTheSameVideo()
+    {
+        await AtWorkAsync();
+        var worker = (PodProcess)farm.Workers[$"{await farm.BusyGroupAsync("pool")}-0-0"];
+
+        worker.Signal(Freeze);
+        VideoJobResource job = await farm.WaitForAsync("e2e", VideoJobConditions.Complete);
+        AssertSameVideo(job);
+        worker.Signal(Thaw);
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);   // it writes what it can
+
+        AssertSameVideo(await farm.JobAsync("e2e"));
+    }
+
+    [Fact]
+    [Trait("Category", "Faults")]
+    public async Task Job_WhileItsDatabaseIsRestarted_IsTheSameVideo()
+    {
+        await AtWorkAsync();
+
+        PostgresServer.Shared.Stop();
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
+        PostgresServer.Shared.Start();
+
+        AssertSameVideo(await farm.WaitForAsync("e2e", VideoJobConditions.Complete));
+    }
+
+    [Fact]
+    [Trait("Category", "Transcript")]
+    public async Task Job_SuspendedResumedRetriedAndDeleted_DoesWhatItIsTold()
+    {
+        await AtWorkAsync();
+        await ShowAsync();
+
+        await farm.PatchAsync("e2e", """{"spec":{"suspend":true,"priority":10}}""");
+        await farm.WaitAsync("e2e", job => job.Status?.Reason == VideoJobReasons.Suspended, "suspended");
+        await ShowAsync();
+        await farm.PatchAsync("e2e", """{"spec":{"suspend":false}}""");
+        AssertSameVideo(await farm.WaitForAsync("e2e", VideoJobConditions.Complete));
+        await ShowAsync();
+
+        await farm.PatchAsync("e2e", """{"spec":{"retryRequests":[{"id":"again","chunks":"1"}]}}""");
+        await farm.WaitAsync("e2e", job => job.Status?.Retried?.Count == 1, "answered");
+        await ShowAsync();
+        AssertSameVideo(await farm.WaitForAsync("e2e", VideoJobConditions.Complete));
+
+        await farm.DeleteAsync("e2e");
+        await Eventually.TrueAsync(async () => !await farm.ExistsAsync("e2e"));
+    }
+
+    /// <summary>A job of many steps is rendered here, and is on its way on the cluster.</summary>
+    private async Task AtWorkAsync()
+    {
+        place.WriteLongJob(steps: 24);
+        (await place.RenderAsync()).Expect(0);
+        await farm.ApplyAsync(Pool(groups: 2));
+        await farm.ApplyAsync(File.ReadAllText(place.JobFile));
+        await farm.WaitAsync("e2e", job => job.Status?.ProgressPercent > 0, "at work");
+    }
+
+    private async Task ShowAsync()
+    {
+        if (KubernetesAssets.Folder is not null)
+            output.WriteLine(await farm.KubectlAsync("get", "vj", "-o", "wide"));
     }
 
     private void AssertSameVideo(VideoJobResource job)

@@ -69,8 +69,7 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
     public async Task Pool_AtRest_WritesNothing()
     {
         await ReadyAsync(groups: 2, ring: 2);
-        await Task.Delay(TimeSpan.FromSeconds(0.3), TimeProvider.System);
-        int before = writes.Count;
+        int before = await writes.SettledAsync();
 
         // Touched, so that passes run; there is nothing to do in them.
         await Documents.PatchAsync(client, space, "renderpools", "pool", """{"metadata":{"annotations":{"touched":"yes"}}}""");

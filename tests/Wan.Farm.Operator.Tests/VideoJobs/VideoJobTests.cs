@@ -105,8 +105,7 @@ public sealed class VideoJobTests(OperatorCluster fixture) : IAsyncLifetime
     {
         await AdmittedAsync();
         await Eventually.TrueAsync(async () => (await JobAsync()).Status?.Chunks?.Total == 4);
-        await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System);
-        int before = writes.Count;
+        int before = await writes.SettledAsync();
 
         await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System);   // three passes
 

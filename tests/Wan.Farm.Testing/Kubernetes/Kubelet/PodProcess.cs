@@ -5,7 +5,7 @@ using k8s.Models;
 namespace Wan.Farm.Testing.Kubernetes.Kubelet;
 
 /// <summary>The first container of a pod as a process of this machine: its command and environment, in a folder.</summary>
-/// <remarks>Hosts of pods have no names here: what the environment says of them is replaced by this machine's address.</remarks>
+/// <remarks>Hosts of pods have no names here: ranks of a group that meet by name need another address from the test.</remarks>
 public sealed class PodProcess : IPodProcess
 {
     private const int Term = 15;
