@@ -7,6 +7,9 @@ public sealed record JobInputs(IReadOnlyList<MediaInput> Files)
 {
     public static JobInputs None { get; } = new([]);
 
+    /// <summary>In the order in which they are added.</summary>
+    public IReadOnlyList<LoraInput> Loras { get; init; } = [];
+
     /// <param name="field">Of the part that names the file by its <c>path</c>: <c>spec.image</c>.</param>
     /// <exception cref="ArgumentException">It was not read, or is something else.</exception>
     internal T Of<T>(string field)

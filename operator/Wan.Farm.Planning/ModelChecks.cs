@@ -24,6 +24,8 @@ public static class ModelChecks
         .. CheckModel(job.Spec, model),
         .. PictureChecks.Check(job, model),
         .. VaceChecks.Check(job, model),
+        .. LoraChecks.Check(job, model),
+        .. AccelerationChecks.Check(job, model),
         .. CheckPixels("spec.video.width", job.Width, model, model.Transformer.PatchSize.W),
         .. CheckPixels("spec.video.height", job.Height, model, model.Transformer.PatchSize.H),
         .. job.Shots.SelectMany((shot, index) => CheckFrames(

@@ -14,7 +14,7 @@ public static class PlanNotes
     private const double WidestStretch = 1.05;
 
     public static IReadOnlyList<string> For(ResolvedJob job, ModelFacts model, JobInputs? inputs = null) =>
-        [.. Fitting(job, model, inputs ?? JobInputs.None), .. Speed(job, model, inputs ?? JobInputs.None), .. Length(job, model), .. Guidance(job.Spec), .. Image(job)];
+        [.. Fitting(job, model, inputs ?? JobInputs.None), .. Speed(job, model, inputs ?? JobInputs.None), .. Length(job, model), .. Guidance(job.Spec), .. Acceleration(job.Spec), .. Extension(job.Spec), .. Image(job)];
 
     /// <summary>First pictures and videos of another aspect. Last pictures take the size of the first, and references keep their aspect.</summary>
     private static IEnumerable<string> Fitting(ResolvedJob job, ModelFacts model, JobInputs inputs)
@@ -71,6 +71,42 @@ public static class PlanNotes
         if (spec.Sampling.GuidanceScale == 1 && spec.NegativePrompt.Length > 0 && spec.NegativePrompt != PublishedDefaults.NegativePrompt)
         {
             yield return "spec.negativePrompt: has no effect at spec.sampling.guidanceScale 1";
+        }
+    }
+
+    private static IEnumerable<string> Acceleration(VideoJobSpec spec)
+    {
+        if (spec.Acceleration is not { } acceleration)
+        {
+            yield break;
+        }
+
+        (BlockCacheSpec? blocks, GuidanceCacheSpec? guidance, int steps) = (acceleration.BlockCache, acceleration.GuidanceCache, spec.Sampling.Steps);
+        if (guidance is not null && !ReuseChoice.Guides(spec.Sampling))
+        {
+            yield return "spec.acceleration.guidanceCache: has no effect at spec.sampling.guidanceScale 1";
+        }
+        else if (guidance is not null && (guidance.FirstSteps ?? 0) + guidance.LastSteps >= steps)
+        {
+            yield return $"spec.acceleration.guidanceCache: has no effect: all {steps} steps are among those that it leaves alone";
+        }
+
+        if (blocks is not null && blocks.FirstSteps + blocks.LastSteps >= steps)
+        {
+            yield return $"spec.acceleration.blockCache: has no effect: all {steps} steps are among those that it leaves alone";
+        }
+        else if (blocks is not null)
+        {
+            yield return "spec.acceleration.blockCache: how many steps are left out shows when it is rendered; the time shown is without";
+        }
+    }
+
+    private static IEnumerable<string> Extension(VideoJobSpec spec)
+    {
+        if (spec.PromptExtension is { } extension)
+        {
+            string sees = spec.Image is null && spec.Vace is null ? "" : ", which does not see the pictures";
+            yield return $"spec.promptExtension: {extension.Model} is asked when the job is rendered for the first time{sees}; what is made, and its keys, are known then";
         }
     }
 

@@ -13,9 +13,9 @@ public static class RenderPlanner
 {
     /// <param name="means">What there is to decode with; null is one worker. Keys, frames and joins do not depend on it.</param>
     /// <param name="job">With nothing open: see <see cref="JobCompletion"/>.</param>
-    /// <param name="inputs">The files that the job names; null when it names none.</param>
+    /// <param name="inputs">The files and LoRAs that the job names; null when it names none.</param>
     /// <exception cref="InvalidJobException">The model cannot render this job.</exception>
-    /// <exception cref="ArgumentException">The job names a file that is not among the inputs.</exception>
+    /// <exception cref="ArgumentException">The job names a file or a LoRA that is not among the inputs.</exception>
     public static RenderPlan Plan(ResolvedJob job, ModelFacts model, ComputeDtype dtype, DecodeMeans? means = null, JobInputs? inputs = null)
     {
         JobInputs files = inputs ?? JobInputs.None;
@@ -25,11 +25,12 @@ public static class RenderPlanner
             throw new InvalidJobException(problems);
         }
 
+        IReadOnlyList<LoraInput> loras = LorasOf(job, files);
         var size = new VideoSize(job.Width, job.Height);
         int framesPerSecond = JobCompletion.FramesPerSecond(job, model);
         SegmentFormat? format = job.Frames == 1 ? null : new SegmentFormat(framesPerSecond, job.Spec.Output.Crf);
         var denoising = new DenoisePlanner(
-            model, dtype, job.Spec.LongVideo, Timeline.LatentSize(size, model.Vae), SamplingOf(job.Spec.Sampling));
+            model, dtype, job.Spec.LongVideo, Timeline.LatentSize(size, model.Vae), SamplingOf(job.Spec.Sampling) with { Reuse = ReuseChoice.For(job, model) });
         var decoding = new DecodePlanner(model, job.Spec.LongVideo.Decode.SegmentLatents, HandoverOf(job, model, means), size, format);
 
         var plan = new PlanBuilder();
@@ -39,7 +40,7 @@ public static class RenderPlanner
             string prefix = job.Spec.Shots is null ? "" : $"shot-{index + 1}-";
             ContentKey encoding = plan.Add(Encode(prefix, shot, model, dtype)).Key;
             ContentKey? conditioning = Conditioning(prefix, shot, files, size, model, dtype) is { } task ? plan.Add(task).Key : null;
-            var sources = new DenoiseSources(encoding, conditioning, model.Transformer.ModelType == "vace" ? shot.Vace?.Value.ContextScale ?? 1 : null);
+            var sources = new DenoiseSources(encoding, conditioning, model.Transformer.ModelType == "vace" ? shot.Vace?.Value.ContextScale ?? 1 : null) { Loras = loras };
             DenoisePlan denoise = denoising.Plan(prefix, sources, shot.Seed, Timeline.LatentFrames(shot.Frames, model.Vae));
             plan.AddShot(denoise, decoding.Plan(prefix, denoise.Chunks, denoise.Blocks));
         }
@@ -118,6 +119,10 @@ public static class RenderPlanner
             KeepsVideo = spec.Extend != VaceExtension.None,
         };
     }
+
+    private static IReadOnlyList<LoraInput> LorasOf(ResolvedJob job, JobInputs inputs) => (job.Spec.Loras?.Count ?? 0) == inputs.Loras.Count
+        ? inputs.Loras
+        : throw new ArgumentException("the LoRAs that the job names and those that were read are not the same", nameof(inputs));
 
     private static Sampling SamplingOf(SamplingSpec spec) => new(SolverOf(spec.Solver), spec.Steps, spec.Shift, spec.GuidanceScale)
     {

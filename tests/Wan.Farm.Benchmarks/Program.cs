@@ -33,6 +33,8 @@ if (Asked("vae-front"))
     measurements.AddRange(FrontBenchmarks.Shares());
 if (Asked("load"))
     measurements.AddRange(LoadBenchmarks.Load());
+if (Asked("reuse"))
+    measurements.AddRange(ReuseBenchmarks.Measure());
 if (Asked("group"))
     measurements.AddRange(GroupBenchmarks.Measure());
 if (Asked("mesh"))

@@ -7,10 +7,17 @@ public sealed record VideoJobSpec
 {
     public required ModelSpec Model { get; init; }
 
+    /// <summary>LoRAs, added in this order. Those that were distilled for few steps want sampling.steps and guidanceScale: 1 to match.</summary>
+    [ItemCount(1, 32)]
+    public IReadOnlyList<LoraSpec>? Loras { get; init; }
+
     /// <summary>What the video shows. The text encoder reads its first 512 tokens. Left out when there are shots.</summary>
     [NotBlank]
     [TextLength(PublishedDefaults.LongestPrompt)]
     public string? Prompt { get; init; }
+
+    /// <summary>Absent: prompts are used as they are. Shots are extended one by one, the negative prompt never.</summary>
+    public PromptExtensionSpec? PromptExtension { get; init; }
 
     /// <summary>Stretches with a prompt of their own, joined by cuts, in place of the one prompt.</summary>
     [ItemCount(1, 1000)]
@@ -40,6 +47,9 @@ public sealed record VideoJobSpec
     public VideoSpec Video { get; init; } = new();
 
     public SamplingSpec Sampling { get; init; } = new();
+
+    /// <summary>Absent: every step is computed in full.</summary>
+    public AccelerationSpec? Acceleration { get; init; }
 
     public LongVideoSpec LongVideo { get; init; } = new();
 

@@ -6,4 +6,7 @@ public sealed record Sampling(SolverKind Solver, int Steps, double Shift, double
 {
     /// <summary>The guidance of the expert for low noise; null where it is the same, or one transformer does all steps.</summary>
     public double? LowNoiseGuidanceScale { get; init; }
+
+    /// <summary>Null: every step is computed in full.</summary>
+    public StepReuse? Reuse { get; init; }
 }

@@ -19,7 +19,7 @@ public static class ResourceEstimator
             EncodeTask encode => TextEncoderCost.Of(model, encode, plan.Dtype),
             ConditionTask condition => ConditionCost.Of(model, condition, plan.Dtype),
             VaceTask vace => ConditionCost.Of(model, vace),
-            DenoiseTask denoise => TransformerCost.Of(model, denoise, plan.Dtype, machine.Group ?? GroupFacts.Alone, machine.Weights),
+            DenoiseTask denoise => TransformerCost.Of(model, denoise, plan.Dtype, machine.Group ?? GroupFacts.Alone, machine.Weights, machine.Group is null ? machine.Processes : 1),
             DecodeTask decode => VaeDecoderCost.Of(model.Vae, decode),
             DecodeFrontTask front => VaeDecoderCost.Of(model.Vae, front),
             PreviewTask preview => AssembleCost.Of(preview),

@@ -25,7 +25,8 @@ internal static class TransformerCost
     public static StageCost Of(ModelFacts model, DenoiseTask task, ComputeDtype dtype) => Of(model, task, dtype, GroupFacts.Alone, WeightHolding.Whole);
 
     /// <summary>What one of the ranks takes that compute every step together.</summary>
-    public static StageCost Of(ModelFacts model, DenoiseTask task, ComputeDtype dtype, GroupFacts group, WeightHolding weights)
+    /// <param name="lanes">Processes among which the windows are divided.</param>
+    public static StageCost Of(ModelFacts model, DenoiseTask task, ComputeDtype dtype, GroupFacts group, WeightHolding weights, int lanes = 1)
     {
         TransformerFacts facts = model.Transformer;
         long all = Tokens(facts, task.Windows[0].Count, task.Size), tokens = (all + group.TokenRanks - 1) / group.TokenRanks;
@@ -33,13 +34,15 @@ internal static class TransformerCost
         long latentBytes = (long)task.Size.Channels * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
         int beside = task.ContextScale is null ? facts.InChannels - facts.OutChannels : (2 * model.Vae.LatentChannels) + (model.Vae.SpatialStride * model.Vae.SpatialStride);
         long conditioning = task.Conditioning is null ? 0 : (long)beside * task.Latents.Count * task.Size.Height * task.Size.Width * ElementSize.Float32;
+        long reuse = ReuseBytes(facts, task, tokens, branches, dtype);
+        int ownWindows = (task.Windows.Count + lanes - 1) / lanes;
         return new StageCost(
             WeightBytes: WeightsOf(facts, Math.Max(facts.Parameters, model.Experts?.Parameters ?? 0), group, weights) * ElementSize.Of(dtype),
             ActivationBytes: ActivationBytes(facts, tokens, dtype) + HintBytes(facts, tokens) + (group.TokenRanks == 1 ? 0 : TensorsOnTheWay * tokens * facts.Dim * ElementSize.Of(dtype)),
-            CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (ownBranches * TextBytes(facts, ContextTokens(model, task), dtype)) + conditioning,
+            CacheBytes: (LatentCopies * latentBytes) + RotaryBytes(facts, tokens) + (ownBranches * TextBytes(facts, ContextTokens(model, task), dtype)) + conditioning + (ownWindows * reuse),
             Flops: (ForwardFlops(facts, all, task.Size) * ((double)ownBranches * task.Sampling.Steps * task.Windows.Count / group.TokenRanks))
                 + (TextFlops(facts, model.TextEncoder) * ownBranches),
-            DiskBytes: (1 + CheckpointCopies) * latentBytes);
+            DiskBytes: ((1 + CheckpointCopies) * latentBytes) + (task.Windows.Count * reuse));
     }
 
     /// <summary>Of all blocks: each has eight matrices D·D and two D·F; the rest of it is small.</summary>
@@ -109,6 +112,11 @@ internal static class TransformerCost
 
     /// <summary>VACE's hints, one for each of its blocks, all made before the main blocks run; float32.</summary>
     private static long HintBytes(TransformerFacts facts, long tokens) => facts.VaceBlocks * tokens * facts.Dim * ElementSize.Float32;
+
+    /// <summary>What one window keeps from step to step: each branch's residual of the blocks, and the difference that guidance makes.</summary>
+    private static long ReuseBytes(TransformerFacts facts, DenoiseTask task, long tokens, int branches, ComputeDtype dtype) =>
+        (task.Sampling.Reuse?.Blocks is null ? 0 : branches * tokens * facts.Dim * ElementSize.Of(dtype))
+            + (task.Sampling.Reuse?.Guidance is null ? 0 : (long)task.Size.Channels * task.Windows[0].Count * task.Size.Height * task.Size.Width * ElementSize.Float32);
 
     /// <summary>Cosines and sines, float32, per token and pair of a head.</summary>
     private static long RotaryBytes(TransformerFacts facts, long tokens) =>

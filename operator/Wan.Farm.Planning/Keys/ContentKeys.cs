@@ -154,6 +154,31 @@ internal static class ContentKeys
             text.Add("lowNoiseGuidanceScale", low);
         }
 
-        return sources.ContextScale is { } scale ? text.Add("contextScale", scale) : text;
+        if (sources.ContextScale is { } scale)
+        {
+            text.Add("contextScale", scale);
+        }
+
+        if (sampling.Reuse?.Blocks is { } blocks)
+        {
+            text.Add("blocks.threshold", blocks.Threshold)
+                .Add("blocks.fit", blocks.Fit.ToString())
+                .Add("blocks.firstSteps", blocks.FirstSteps)
+                .Add("blocks.lastSteps", blocks.LastSteps);
+        }
+
+        if (sampling.Reuse?.Guidance is { } guidance)
+        {
+            text.Add("guidance.every", guidance.Every)
+                .Add("guidance.firstSteps", guidance.FirstSteps)
+                .Add("guidance.lastSteps", guidance.LastSteps);
+        }
+
+        foreach (LoraInput lora in sources.Loras)
+        {
+            text.Add("lora", lora.Digest);
+        }
+
+        return text;
     }
 }

@@ -227,6 +227,14 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Contains("spec.longVideo.windowLatents: 21 is longer than the video, which has 3 latents", resume.Talk, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("accelerated", "24 steps of 9x24x40 latents, with blocks and guidance of earlier steps")]
+    [InlineData("extended-prompt", "note: spec.promptExtension: qwen2.5-7b-instruct is asked when the job is rendered for the first time")]
+    public async Task Plan_SampleOfAReuseOrAnExtension_SaysThatItIsOn(string sample, string line)
+    {
+        Assert.Contains(line, (await SampleAsync(sample)).Output, StringComparison.Ordinal);
+    }
+
     private Task<CommandResult> SampleAsync(string name, params string[] more) => CommandLine.RunAsync(
     [
         "plan", Path.Combine(AppContext.BaseDirectory, "samples", $"{name}.yaml"), "--model", GoldenFixtures.PathOf("models", "wan21-t2v"),

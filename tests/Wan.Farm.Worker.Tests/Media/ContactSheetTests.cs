@@ -1,7 +1,6 @@
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;
-using VideoSegment = Wan.Farm.Worker.Media.VideoSegment;
 
 namespace Wan.Farm.Worker.Tests.Media;
 
@@ -81,11 +80,11 @@ public sealed class ContactSheetTests : IDisposable
         var format = new VideoFormat(new VideoSize(64, 32), FramesPerSecond: 16, ConstantRateFactor: 18);
         using var one = new TempFolder();
         using var many = new TempFolder();
-        VideoSegment[] segments = await TestSegments.WriteAsync(many, format, [.. Enumerable.Repeat(17, frames / 17), .. frames % 17 == 0 ? [] : new[] { frames % 17 }]);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(many, format, [.. Enumerable.Repeat(17, frames / 17), .. frames % 17 == 0 ? [] : new[] { frames % 17 }]);
         await VideoJoiner.JoinAsync(segments, one["whole.mp4"], format, CancellationToken.None);
 
         await ContactSheet.WriteAsync(segments, format, folder["parts.png"], CancellationToken.None);
-        await ContactSheet.WriteAsync([new VideoSegment(one["whole.mp4"], frames)], format, folder["whole.png"], CancellationToken.None);
+        await ContactSheet.WriteAsync([new EncodedSegment(one["whole.mp4"], frames)], format, folder["whole.png"], CancellationToken.None);
 
         Assert.Equal(await File.ReadAllBytesAsync(folder["whole.png"]), await File.ReadAllBytesAsync(folder["parts.png"]));
     }

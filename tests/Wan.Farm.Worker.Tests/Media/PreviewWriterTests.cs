@@ -2,7 +2,6 @@ using FFMpegCore;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;
-using VideoSegment = Wan.Farm.Worker.Media.VideoSegment;
 
 namespace Wan.Farm.Worker.Tests.Media;
 
@@ -22,7 +21,7 @@ public sealed class PreviewWriterTests : IDisposable
     [Fact]
     public async Task Preview_OfALargeVideo_IsSmallAndShowsEveryFrameAtTheSameRate()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(segmentFolder, Wide, 5, 4, 1);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(segmentFolder, Wide, 5, 4, 1);
 
         await PreviewWriter.WriteAsync(segments, PreviewFiles.In(folder, "a"), Wide, CancellationToken.None);
 
@@ -36,7 +35,7 @@ public sealed class PreviewWriterTests : IDisposable
     [Fact]
     public async Task Preview_OfASmallVideo_KeepsItsSize()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(segmentFolder, Small, 1);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(segmentFolder, Small, 1);
 
         await PreviewWriter.WriteAsync(segments, PreviewFiles.In(folder, "a"), Small, CancellationToken.None);
 
@@ -47,7 +46,7 @@ public sealed class PreviewWriterTests : IDisposable
     [Fact]
     public async Task Poster_IsTheFrameInTheMiddleOfTheFirstSegment()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(segmentFolder, Small, 41, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(segmentFolder, Small, 41, 4);
 
         await PreviewWriter.WriteAsync(segments, PreviewFiles.In(folder, "a"), Small, CancellationToken.None);
 
@@ -59,7 +58,7 @@ public sealed class PreviewWriterTests : IDisposable
     [Fact]
     public async Task Preview_WithMoreSegments_ReplacesTheOneBefore()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(segmentFolder, Small, 5, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(segmentFolder, Small, 5, 4);
         PreviewFiles files = PreviewFiles.In(folder, "a");
 
         await PreviewWriter.WriteAsync(segments[..1], files, Small, CancellationToken.None);
@@ -72,7 +71,7 @@ public sealed class PreviewWriterTests : IDisposable
     [Fact]
     public async Task Preview_SegmentMissing_IsNamedAndNothingIsLeft()
     {
-        VideoSegment[] segments = [new(segmentFolder["0.mp4"], Frames: 5)];
+        EncodedSegment[] segments = [new(segmentFolder["0.mp4"], Frames: 5)];
 
         MediaException e = await Assert.ThrowsAsync<MediaException>(
             () => PreviewWriter.WriteAsync(segments, PreviewFiles.In(folder, "a"), Small, CancellationToken.None));

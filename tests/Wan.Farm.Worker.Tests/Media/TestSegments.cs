@@ -9,13 +9,13 @@ namespace Wan.Farm.Worker.Tests.Media;
 internal static class TestSegments
 {
     /// <summary>Writes <c>0.mp4</c>, <c>1.mp4</c>, … of so many frames each.</summary>
-    public static async Task<VideoSegment[]> WriteAsync(TempFolder folder, VideoFormat format, params int[] frames)
+    public static async Task<EncodedSegment[]> WriteAsync(TempFolder folder, VideoFormat format, params int[] frames)
     {
-        var segments = new VideoSegment[frames.Length];
+        var segments = new EncodedSegment[frames.Length];
         int first = 0;
         for (int i = 0; i < frames.Length; i++)
         {
-            segments[i] = new VideoSegment(folder[$"{i}.mp4"], frames[i]);
+            segments[i] = new EncodedSegment(folder[$"{i}.mp4"], frames[i]);
             await using SegmentWriter writer = SegmentWriter.Create(segments[i].Path, format, frames[i]);
             for (int frame = first; frame < first + frames[i]; frame++)
                 await writer.WriteAsync(TestFrames.Frame(format.Size, frame), CancellationToken.None);

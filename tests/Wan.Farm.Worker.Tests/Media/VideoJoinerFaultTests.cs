@@ -2,7 +2,6 @@ using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Media;
-using VideoSegment = Wan.Farm.Worker.Media.VideoSegment;
 
 namespace Wan.Farm.Worker.Tests.Media;
 
@@ -17,7 +16,7 @@ public sealed class VideoJoinerFaultTests : IDisposable
     [Fact]
     public async Task Join_SegmentMissing_IsNamed()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4, 4);
         File.Delete(folder["1.mp4"]);
 
         Assert.Equal($"segment 2 of 3, {folder["1.mp4"]}, is missing", await RefusalAsync(segments));
@@ -31,7 +30,7 @@ public sealed class VideoJoinerFaultTests : IDisposable
     [InlineData(64, 48, 16, 30, 4, "is encoded in another way than the first one")]
     public async Task Join_SegmentUnlikeTheOthers_SaysInWhatWay(int width, int height, int framesPerSecond, int constantRateFactor, int frames, string problem)
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
         await VideoWriterTests.WriteAsync(folder["1.mp4"], new VideoFormat(new VideoSize(width, height), framesPerSecond, constantRateFactor), frames);
 
         Assert.Equal($"segment 2 of 2, {folder["1.mp4"]}, {problem}", await RefusalAsync(segments));
@@ -40,7 +39,7 @@ public sealed class VideoJoinerFaultTests : IDisposable
     [Fact]
     public async Task Join_SegmentCutShort_IsNamed()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
         using (FileStream file = File.OpenWrite(folder["1.mp4"]))
             file.SetLength(file.Length - 1);
 
@@ -53,7 +52,7 @@ public sealed class VideoJoinerFaultTests : IDisposable
     [InlineData("\0\0\0\u0010moov\0\0\0\0moov")]
     public async Task Join_SegmentIsNoVideo_IsNamed(string content)
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
         File.WriteAllText(folder["0.mp4"], content);
 
         Assert.StartsWith($"{folder["0.mp4"]} is not a whole MP4 video: ", await RefusalAsync(segments), StringComparison.Ordinal);
@@ -62,7 +61,7 @@ public sealed class VideoJoinerFaultTests : IDisposable
     [Fact]
     public async Task Join_DiskFull_SaysSoAndLeavesWhatWasThere()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
         File.WriteAllText(folder["joined.mp4"], "the old one");
         using var full = new ProgramStub("""args=(); for a; do [[ $a == *joined.mp4.*.tmp && $a != *.list.* ]] && a=/dev/full; args+=("$a"); done; exec "$real" "${args[@]}" """);
 
@@ -76,7 +75,7 @@ public sealed class VideoJoinerFaultTests : IDisposable
     [Fact]
     public async Task Join_NoFfmpeg_IsNamedAndNothingIsLeft()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
         using var nothing = new ProgramStub("""exec /no/such/ffmpeg "$@" """);
 
         Assert.Contains("/no/such/ffmpeg", await RefusalAsync(segments), StringComparison.Ordinal);
@@ -85,7 +84,7 @@ public sealed class VideoJoinerFaultTests : IDisposable
     [Fact]
     public async Task Join_FfmpegLosesAFrameWithoutAWord_IsAnErrorAndNothingIsLeft()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
         using var losing = new ProgramStub("""args=(); for a; do [[ $a == *joined.mp4.*.tmp && $a != *.list.* ]] && args+=(-frames:v 8); args+=("$a"); done; exec "$real" "${args[@]}" """);
 
         Assert.Equal($"{folder["joined.mp4"]} would hold 8 of 9 frames, or not at even times", await RefusalAsync(segments));
@@ -94,7 +93,7 @@ public sealed class VideoJoinerFaultTests : IDisposable
     [Fact]
     public async Task Join_Cancelled_LeavesNothing()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
         using var slow = new ProgramStub("sleep 60");
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
 
@@ -103,7 +102,7 @@ public sealed class VideoJoinerFaultTests : IDisposable
         Assert.Equal(["0.mp4", "1.mp4"], folder.Files);
     }
 
-    private async Task<string> RefusalAsync(VideoSegment[] segments)
+    private async Task<string> RefusalAsync(EncodedSegment[] segments)
     {
         string[] before = folder.Files;
         MediaException e = await Assert.ThrowsAsync<MediaException>(() => JoinAsync(segments));
@@ -111,5 +110,5 @@ public sealed class VideoJoinerFaultTests : IDisposable
         return e.Message;
     }
 
-    private Task JoinAsync(VideoSegment[] segments) => VideoJoiner.JoinAsync(segments, folder["joined.mp4"], Small, CancellationToken.None);
+    private Task JoinAsync(EncodedSegment[] segments) => VideoJoiner.JoinAsync(segments, folder["joined.mp4"], Small, CancellationToken.None);
 }

@@ -3,7 +3,6 @@ using FFMpegCore;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Media;
-using VideoSegment = Wan.Farm.Worker.Media.VideoSegment;
 
 namespace Wan.Farm.Worker.Tests.Media;
 
@@ -23,7 +22,7 @@ public sealed class VideoJoinerTests : IDisposable
     public async Task JoinedVideo_ShowsTheFramesOfItsSegments_EachOnceAndAtEvenTimes(int framesPerSecond, int[] frames)
     {
         VideoFormat format = Small with { FramesPerSecond = framesPerSecond };
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, format, frames);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, format, frames);
 
         await VideoJoiner.JoinAsync(segments, folder["joined.mp4"], format, CancellationToken.None);
 
@@ -34,8 +33,8 @@ public sealed class VideoJoinerTests : IDisposable
     public async Task JoinedVideo_OfSixtySegments_DoesNotDriftFromItsRate()
     {
         VideoFormat format = Small with { FramesPerSecond = 60 };
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, format, 1, 4, 5);
-        VideoSegment[] many = [.. Enumerable.Range(0, 60).Select(i => segments[i % 3])];
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, format, 1, 4, 5);
+        EncodedSegment[] many = [.. Enumerable.Range(0, 60).Select(i => segments[i % 3])];
 
         await VideoJoiner.JoinAsync(many, folder["joined.mp4"], format, CancellationToken.None);
 
@@ -45,7 +44,7 @@ public sealed class VideoJoinerTests : IDisposable
     [Fact]
     public async Task JoinedVideo_OfOneSegment_HasTheFramesOfAVideoWrittenInOnePass()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 41);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 41);
         await VideoWriterTests.WriteAsync(folder["whole.mp4"], Small, frames: 41);
 
         await VideoJoiner.JoinAsync(segments, folder["joined.mp4"], Small, CancellationToken.None);
@@ -56,7 +55,7 @@ public sealed class VideoJoinerTests : IDisposable
     [Fact]
     public async Task JoinedVideo_StartsWithItsIndexAndSaysHowToShowItsColours()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 4);
 
         await VideoJoiner.JoinAsync(segments, folder["joined.mp4"], Small, CancellationToken.None);
 
@@ -71,9 +70,9 @@ public sealed class VideoJoinerTests : IDisposable
     [Fact]
     public async Task JoinedVideo_MadeAgainElsewhere_HasTheSameBytes()
     {
-        VideoSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 1, 4);
-        VideoSegment[] moved = [.. segments.Select(segment => segment with { Path = folder["it's a folder", Path.GetFileName(segment.Path)] })];
-        foreach ((VideoSegment from, VideoSegment to) in segments.Zip(moved))
+        EncodedSegment[] segments = await TestSegments.WriteAsync(folder, Small, 5, 1, 4);
+        EncodedSegment[] moved = [.. segments.Select(segment => segment with { Path = folder["it's a folder", Path.GetFileName(segment.Path)] })];
+        foreach ((EncodedSegment from, EncodedSegment to) in segments.Zip(moved))
             File.Copy(from.Path, to.Path);
 
         await VideoJoiner.JoinAsync(segments, folder["a.mp4"], Small, CancellationToken.None);
@@ -94,7 +93,7 @@ public sealed class VideoJoinerTests : IDisposable
         Assert.Empty(folder.Files);
     }
 
-    private static async Task AssertIsJoinedAsync(IReadOnlyList<VideoSegment> segments, string joined, int framesPerSecond)
+    private static async Task AssertIsJoinedAsync(IReadOnlyList<EncodedSegment> segments, string joined, int framesPerSecond)
     {
         int frames = segments.Sum(segment => segment.Frames);
         IMediaAnalysis media = await FFProbe.AnalyseAsync(joined);
@@ -114,7 +113,7 @@ public sealed class VideoJoinerTests : IDisposable
 
         byte[] expected = [];
         var decoded = new Dictionary<string, byte[]>();
-        foreach (VideoSegment segment in segments)
+        foreach (EncodedSegment segment in segments)
         {
             if (!decoded.TryGetValue(segment.Path, out byte[]? part))
                 decoded[segment.Path] = part = await TestSegments.DecodeAsync(segment.Path);

@@ -1,6 +1,6 @@
 using System.Text;
+using Wan.Farm.Testing;
 using Wan.Farm.Worker.Prompts;
-using Wan.Farm.Worker.Tests.Inputs;
 
 namespace Wan.Farm.Worker.Tests.Prompts;
 

@@ -22,29 +22,36 @@ internal static class JobPreparation
     {
         string outputFolder = Path.GetFullPath(request.OutputFolder);
         VideoJob job = ReadJob(request);
+        PromptRecord? extended = job.Spec.PromptExtension is null ? null : await PromptRecord.ReadAsync(Path.Combine(outputFolder, ".wanfarm"), job, ct);
+        if (extended is not null)
+            job = JobPrompts.With(job, extended.Prompts);
         long? recorded = await SeedRecord.ReadAsync(Path.Combine(outputFolder, ".wanfarm"), job.Metadata.Name, ct);
         ResolvedJob resolved = ResolvedJob.Resolve(job, recorded ?? SeedChoice.Random());
         (torch.Device device, MachineFacts machine, ComputeDtype dtype) = Machine.Choose(request.Device, request.Threads, request.Processes ?? 1, job.Spec.Precision);
         JobInputs inputs = await LookAtInputsAsync(job.Spec, InputSources(request, outputFolder), ct);
         string modelFolder = Path.GetFullPath(job.Spec.Model.Path);
         ModelFacts model = ReadModel(modelFolder);
+        IReadOnlyList<LoraFit> loras = JobLoras.Read(job.Spec, modelFolder);
+        inputs = inputs with { Loras = [.. loras.Select(lora => new LoraInput(lora.Digest))] };
         resolved = JobCompletion.Complete(resolved, model, inputs);
-        CheckGroup(request, model, machine);
+        CheckGroup(request, job.Spec, model, machine);
         var means = new DecodeMeans(request.Processes ?? 1, machine.Speed);
         RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype, means, inputs);
         machine = WeightPlan.Choose(request, plan, model, machine);
         return new PreparedJob(
             resolved,
             SeedIsChosen: job.Spec.Seed is not null || recorded is not null,
+            ExtendedPrompts: extended?.Prompts,
             modelFolder,
             model,
             inputs,
+            loras,
             plan,
             device,
             machine,
             ResourceEstimator.Estimate(plan, model, machine),
             MemoryCheck.Refusal(resolved, model, dtype, machine, inputs),
-            [.. PlanNotes.For(resolved, model, inputs), .. LaneNotes(plan, request.Lanes), .. WeightPlan.Notes(request, plan, model, machine)],
+            [.. PlanNotes.For(resolved, model, inputs), .. loras.Select(lora => lora.Warning).OfType<string>(), .. LaneNotes(plan, request.Lanes), .. WeightPlan.Notes(request, plan, model, machine)],
             RenderOutputs.In(outputFolder, resolved.Name, plan.Frames),
             outputFolder,
             RenderPlanner.HandoverCosts(resolved, model, means),
@@ -52,7 +59,7 @@ internal static class JobPreparation
     }
 
     /// <exception cref="UsageException">The model cannot be spread this way, or nothing can here.</exception>
-    private static void CheckGroup(JobRequest request, ModelFacts model, MachineFacts machine)
+    private static void CheckGroup(JobRequest request, VideoJobSpec spec, ModelFacts model, MachineFacts machine)
     {
         if (request.Group is not { } shape)
         {
@@ -63,6 +70,8 @@ internal static class JobPreparation
 
         if (request.Lanes is not null)
             throw new UsageException("--group: the ranks of a group denoise a whole video together, lanes its windows apart; give --group or --lanes, not both");
+        if (spec.Acceleration is not null)
+            throw new UsageException("--group: the ranks of a group cannot take over from earlier steps yet; leave --group or spec.acceleration out");
         if (shape.Problem(model.Transformer.Heads) is { } problem)
             throw new UsageException($"--group: {problem}");
         if (machine.Device != DeviceKind.Cpu)

@@ -51,11 +51,13 @@ internal sealed class LaneCommand(TimeProvider clock)
         return (_, store) => new ProcessStartInfo(program, [.. arguments, "--store", string.Create(CultureInfo.InvariantCulture, $"{store.Host}:{store.Port}")]);
     }
 
-    /// <summary>The lanes' job lies elsewhere: it names files where they are kept.</summary>
+    /// <summary>The lanes' job lies elsewhere: it names files where they are kept, and LoRAs by their full paths.</summary>
     private static ResolvedJob WithKeptInputs(PreparedJob prepared)
     {
         Dictionary<string, string> kept = prepared.Inputs.Files.ToDictionary(file => file.Field, file => prepared.InputCache.PathOf(file.Sha256));
         VideoJobSpec spec = NamedFiles.Rename(prepared.Job.Spec, file => kept[file.Field]);
+        if (spec.Loras is { } loras)
+            spec = spec with { Loras = [.. loras.Zip(prepared.Loras, (lora, fit) => lora with { Path = fit.Use.Path })] };
         return ResolvedJob.Resolve(prepared.Job.Job with { Spec = spec }, (long)prepared.Job.Seed);
     }
 

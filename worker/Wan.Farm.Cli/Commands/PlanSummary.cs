@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Wan.Farm.Cli.Records;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
+using Wan.Farm.Worker.Prompts;
 
 namespace Wan.Farm.Cli.Commands;
 
@@ -11,6 +13,7 @@ namespace Wan.Farm.Cli.Commands;
 internal sealed record PlanSummary(
     string Name,
     ulong? Seed,
+    IReadOnlyList<ExtendedPrompt>? ExtendedPrompts,
     int Width,
     int Height,
     int Frames,
@@ -18,6 +21,7 @@ internal sealed record PlanSummary(
     int LatentFrames,
     string ModelFolder,
     string ModelDigest,
+    IReadOnlyList<LoraRecord> Loras,
     string Device,
     string Precision,
     int Threads,
@@ -42,6 +46,7 @@ internal sealed record PlanSummary(
         return new PlanSummary(
             prepared.Job.Name,
             prepared.SeedIsChosen ? prepared.Job.Seed : null,
+            prepared.ExtendedPrompts,
             plan.Size.Width,
             plan.Size.Height,
             plan.Frames,
@@ -49,6 +54,7 @@ internal sealed record PlanSummary(
             plan.LatentFrames,
             prepared.ModelFolder,
             plan.ModelDigest,
+            [.. prepared.Loras.Select(LoraRecord.Of)],
             prepared.Machine.Device.ToString(),
             plan.Dtype.ToString(),
             prepared.Machine.Threads,

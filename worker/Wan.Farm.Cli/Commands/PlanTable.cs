@@ -1,9 +1,13 @@
+using System.Globalization;
 using Spectre.Console;
 using Wan.Farm.Cli.Progress;
+using Wan.Farm.Cli.Records;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning.Decoding;
+using Wan.Farm.Worker.Prompts;
 using Wan.Farm.Worker.Timelines;
+using Wan.Models.Weights.Lora;
 
 namespace Wan.Farm.Cli.Commands;
 
@@ -25,6 +29,10 @@ internal static class PlanTable
         string seed = plan.Seed is { } chosen ? $"seed {chosen}" : "a seed chosen when it is rendered";
         console.WritePlainLine($"{plan.Name}: {plan.Width}x{plan.Height}, {length} ({latents}), {seed}");
         console.WritePlainLine($"model {plan.ModelFolder} ({plan.ModelDigest[..ShortKey]}), {plan.Precision} on {plan.Device}, {Threads(plan)}");
+        foreach (ExtendedPrompt prompt in plan.ExtendedPrompts ?? [])
+            console.WritePlainLine($"prompt extended by {prompt.Model}: {prompt.Text}");
+        foreach (LoraRecord lora in plan.Loras)
+            console.WritePlainLine($"LoRA {lora.File} ({lora.Digest[..ShortKey]}){Strength(lora)} changes {lora.Parameters} parameters");
         console.Write(Tasks(plan, console));
         if (timeline is not null)
         {
@@ -58,6 +66,12 @@ internal static class PlanTable
         }
 
         return table;
+    }
+
+    private static string Strength(LoraRecord lora)
+    {
+        string weight = lora.Weight == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" times {lora.Weight:R}");
+        return weight + lora.Expert switch { LoraExperts.HighNoise => ", for high noise,", LoraExperts.LowNoise => ", for low noise,", _ => "" };
     }
 
     private static string Threads(PlanSummary plan)

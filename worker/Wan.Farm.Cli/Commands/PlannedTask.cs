@@ -20,8 +20,8 @@ internal sealed record PlannedTask(
 {
     public static PlannedTask Of(RenderTask task, StageEstimate stage, PreparedJob prepared, string state) => new(
         task.Id,
-        WorkOf(task),
-        prepared.SeedIsChosen || task is EncodeTask or ConditionTask or VaceTask ? task.Key.Hex : null,
+        WorkOf(task) + ReuseOf(task),
+        prepared.PromptsAreKnown && (prepared.SeedIsChosen || task is EncodeTask or ConditionTask or VaceTask) ? task.Key.Hex : null,
         state,
         stage.PeakBytes,
         stage.WeightBytes,
@@ -59,6 +59,13 @@ internal sealed record PlannedTask(
             parts.Add(files.References.Count == 1 ? "1 reference" : $"{files.References.Count} references");
         return parts.Count == 0 ? "nothing to follow" : string.Join(", ", parts);
     }
+
+    private static string ReuseOf(RenderTask task) => task is not DenoiseTask { Sampling.Reuse: { } reuse } ? "" : reuse switch
+    {
+        { Blocks: not null, Guidance: not null } => ", with blocks and guidance of earlier steps",
+        { Blocks: not null } => ", with blocks of earlier steps",
+        _ => ", with guidance of earlier steps",
+    };
 
     private static string StartOf(DecodeTask decode)
     {

@@ -7,19 +7,23 @@ using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Inputs;
+using Wan.Farm.Worker.Prompts;
 using Wan.Farm.Worker.Rendering;
 
 namespace Wan.Farm.Cli.Commands;
 
 /// <summary>A job that has been read, checked against its model and planned; nothing has been written.</summary>
 /// <param name="SeedIsChosen">False when the job names no seed and no earlier render chose one: this plan's is only a proposal.</param>
+/// <param name="ExtendedPrompts">That the job was given in place of its own; null when it was not.</param>
 /// <param name="Refusal">Why it cannot be rendered on this machine; null when it can.</param>
 internal sealed record PreparedJob(
     ResolvedJob Job,
     bool SeedIsChosen,
+    IReadOnlyList<ExtendedPrompt>? ExtendedPrompts,
     string ModelFolder,
     ModelFacts Model,
     JobInputs Inputs,
+    IReadOnlyList<LoraFit> Loras,
     RenderPlan Plan,
     torch.Device Device,
     MachineFacts Machine,
@@ -31,6 +35,9 @@ internal sealed record PreparedJob(
     IReadOnlyList<HandoverCost> HandoverCosts,
     JobRequest Request)
 {
+    /// <summary>False when prompts are to be extended and nobody was asked yet: then no key of this plan is that of the render.</summary>
+    public bool PromptsAreKnown => Job.Spec.PromptExtension is null;
+
     /// <summary>Processes that denoise windows apart; null: none.</summary>
     public int? Lanes => Request.Lanes;
 
@@ -54,6 +61,7 @@ internal sealed record PreparedJob(
     public RenderContext ContextOf(ArtifactStore artifacts, TimeProvider clock) => new()
     {
         ModelFolder = ModelFolder,
+        Loras = [.. Loras.Select(lora => lora.Use)],
         Device = Device,
         Artifacts = artifacts,
         Inputs = InputCache,

@@ -7,6 +7,7 @@ using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Lanes;
 using Wan.Farm.Worker.Media;
+using Wan.Farm.Worker.Prompts;
 using Wan.Farm.Worker.Rendering;
 
 namespace Wan.Farm.Cli.Commands;
@@ -51,6 +52,12 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
             throw new CommandException(refusal);
 
         ArtifactStore artifacts = ArtifactStore.Open(prepared.WorkFolder);
+        if (!prepared.PromptsAreKnown)
+        {
+            await ExtendPromptsAsync(prepared, ct);
+            prepared = await JobPreparation.PrepareAsync(request, ct);
+        }
+
         using IDisposable locks = RenderLocks.Take(prepared);
         if (!anew && await RenderRecords.FinishedAsync(prepared, ct) is { } finished)
         {
@@ -69,6 +76,8 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
         {
             RenderReport report = await ProgressView.RunAsync(
                 terminal, clock, request.Format, observer => RenderAsync(prepared, context, observer, ct));
+            foreach (string line in ReuseText.Of(report))
+                terminal.Say(line);
             RenderRecord record = await RenderRecords.MakeAsync(prepared, report, ct);
             await Sidecar.WriteAsync(prepared.RecordPath, record, ct);
             await RenderArtifacts.TidyAsync(prepared.Plan, context, ct);
@@ -98,6 +107,15 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
         return await farm.RunAsync(ct);
     }
 
+    /// <summary>Asks once and keeps the answer; planning finds it from then on.</summary>
+    private async Task ExtendPromptsAsync(PreparedJob prepared, CancellationToken ct)
+    {
+        using IDisposable locks = RenderLocks.TakeName(prepared);
+        terminal.Say($"asking {prepared.Job.Spec.PromptExtension!.Model} for {(prepared.Job.Shots.Count == 1 ? "a prompt" : $"{prepared.Job.Shots.Count} prompts")}");
+        PromptRecord record = await JobPrompts.ExtendAsync(prepared.Job.Spec, ct);
+        await record.WriteAsync(prepared.WorkFolder, prepared.Job.Name, ct);
+    }
+
     /// <summary>The job's files as they are now, kept for all processes of the render.</summary>
     private static async Task KeepInputsAsync(PreparedJob prepared, CancellationToken ct)
     {
@@ -120,6 +138,8 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
         string length = plan.Frames == 1 ? "1 frame" : $"{plan.Frames} frames at {plan.FramesPerSecond} fps";
         string seed = prepared.SeedIsChosen ? "" : " (chosen now, kept for this job)";
         terminal.Say($"{prepared.Job.Name}: {plan.Size}, {length}, seed {prepared.Job.Seed}{seed}");
+        foreach (ExtendedPrompt prompt in prepared.ExtendedPrompts ?? [])
+            terminal.Say($"prompt extended by {prompt.Model}: {prompt.Text}");
         foreach (string note in prepared.Notes)
             terminal.Warn(note);
     }

@@ -9,10 +9,16 @@ internal static class RenderLocks
 {
     /// <summary>By name, for the files a person gets, and by key, since two names may ask for the same denoising.</summary>
     /// <exception cref="CommandException">Another process is at it.</exception>
-    public static IDisposable Take(PreparedJob prepared)
+    public static IDisposable Take(PreparedJob prepared) =>
+        Take(prepared, prepared.Plan.Tasks.OfType<DenoiseTask>().Select(task => task.Key.Short).Prepend(prepared.Job.Name));
+
+    /// <summary>By name only, while the keys are not known.</summary>
+    /// <exception cref="CommandException">Another process is at it.</exception>
+    public static IDisposable TakeName(PreparedJob prepared) => Take(prepared, [prepared.Job.Name]);
+
+    private static Held Take(PreparedJob prepared, IEnumerable<string> names)
     {
         var held = new Held();
-        IEnumerable<string> names = prepared.Plan.Tasks.OfType<DenoiseTask>().Select(task => task.Key.Short).Prepend(prepared.Job.Name);
         foreach (string name in names)
         {
             if (!RunLock.TryTake(Path.Combine(prepared.WorkFolder, "locks", $"{name}.lock"), out RunLock? taken, out string? owner))

@@ -15,7 +15,7 @@ internal static class TaskStates
     public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(PreparedJob prepared, CancellationToken ct)
     {
         IReadOnlyList<RenderTask> tasks = prepared.Plan.Tasks;
-        if (!Directory.Exists(prepared.WorkFolder) || !prepared.SeedIsChosen)
+        if (!Directory.Exists(prepared.WorkFolder) || !prepared.SeedIsChosen || !prepared.PromptsAreKnown)
             return tasks.ToDictionary(task => task.Id, _ => ToDo);
         ArtifactStore artifacts = ArtifactStore.Open(prepared.WorkFolder);
         CheckpointStore checkpoints = CheckpointStore.Open(prepared.WorkFolder);

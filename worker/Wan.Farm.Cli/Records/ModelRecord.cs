@@ -1,4 +1,5 @@
 namespace Wan.Farm.Cli.Records;
 
 /// <summary>Which weights were used.</summary>
-internal sealed record ModelRecord(string Folder, string Digest, string Layout);
+/// <param name="Loras">In the order in which they were added.</param>
+internal sealed record ModelRecord(string Folder, string Digest, string Layout, IReadOnlyList<LoraRecord> Loras);

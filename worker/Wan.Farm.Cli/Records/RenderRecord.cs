@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Prompts;
 using Wan.Farm.Worker.Rendering;
 
 namespace Wan.Farm.Cli.Records;
 
 /// <summary>What <c>name.json</c> beside a video says: enough to make the same video again, and what it took.</summary>
 /// <param name="Job">The job with every field given, the seed included.</param>
+/// <param name="ExtendedPrompts">What the prompts of <paramref name="Job"/> were made of, and by which model; null when they are the user's own.</param>
 /// <param name="Video">The MP4; null for a single frame.</param>
 /// <param name="Picture">The contact sheet, or the single frame itself.</param>
 /// <param name="FramesSha256">Over the SHA-256 of each raw 8-bit RGB frame [H, W, 3], in order: equal renders have equal ones.</param>
@@ -13,6 +15,7 @@ namespace Wan.Farm.Cli.Records;
 /// <param name="Joins">Where windows, chunks, shots and segments meet, for <c>wanfarm inspect seams --plan</c>.</param>
 internal sealed record RenderRecord(
     JsonNode Job,
+    IReadOnlyList<ExtendedPrompt>? ExtendedPrompts,
     long Seed,
     FileRecord? Video,
     FileRecord Picture,

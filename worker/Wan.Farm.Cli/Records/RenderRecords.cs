@@ -13,13 +13,14 @@ internal static class RenderRecords
 {
     public static async Task<RenderRecord> MakeAsync(PreparedJob prepared, RenderReport report, CancellationToken ct) => new(
         prepared.Job.ToJson(),
+        prepared.ExtendedPrompts,
         (long)prepared.Job.Seed,
         prepared.Outputs.Video is { } video ? await FileRecord.OfAsync(video, ct) : null,
         await FileRecord.OfAsync(prepared.Outputs.Picture, ct),
         report.FramesSha256,
         Keys(prepared),
         prepared.Plan.Joins,
-        new ModelRecord(prepared.ModelFolder, prepared.Model.Digest, prepared.Model.Layout),
+        new ModelRecord(prepared.ModelFolder, prepared.Model.Digest, prepared.Model.Layout, [.. prepared.Loras.Select(LoraRecord.Of)]),
         new MachineRecord(prepared.Machine.Device.ToString(), prepared.Plan.Dtype.ToString(), prepared.Machine.Threads, prepared.Lanes, prepared.Request.Group?.ToString()),
         report.Seconds,
         report.PeakMemoryBytes,

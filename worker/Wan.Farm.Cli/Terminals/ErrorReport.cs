@@ -2,6 +2,7 @@ using Wan.Farm.Api.Binding;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Media;
+using Wan.Farm.Worker.Prompts;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.TextEncoder;
 using Wan.Models.Weights;
@@ -29,6 +30,7 @@ internal static class ErrorReport
     {
         UsageException or InvalidJobException => (ExitCode.Usage, error.Message, null),
         InputException input => (input.IsTransient ? ExitCode.Failed : ExitCode.Usage, error.Message, null),
+        PromptExtensionException extension => (ExitCode.Failed, error.Message, extension.IsTransient ? "Running the same command again asks again." : null),
         CommandException { Hint: var hint } => (ExitCode.Failed, error.Message, hint),
         RenderException render => (ExitCode.Failed, $"{Name(render.Stage)}: {render.Message}", Advice(render)),
         StorageException or MediaException or CheckpointException or TokenizerException => (ExitCode.Failed, error.Message, null),

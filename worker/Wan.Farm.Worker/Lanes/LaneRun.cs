@@ -48,5 +48,6 @@ internal sealed class LaneRun(RenderTask task, IReadOnlyList<LaneProcess> member
         PeakMemoryBytes = reports.Values.Sum(report => report.PeakMemoryBytes),
         ExchangeSecondsPerStep = reports.Values.Max(report => report.ExchangeSecondsPerStep),
         StoreSeconds = reports.Values.Max(report => report.StoreSeconds),
+        Reuse = reports.Values.Select(report => report.Reuse).Aggregate((sum, reuse) => sum is null || reuse is null ? null : sum + reuse),
     };
 }

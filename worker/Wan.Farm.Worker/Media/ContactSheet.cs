@@ -33,11 +33,11 @@ public sealed class ContactSheet
     /// <param name="segments">In order; together the whole video.</param>
     /// <exception cref="MediaException">A segment cannot be read.</exception>
     /// <exception cref="StorageException">It cannot be written; what was there is as it was.</exception>
-    public static async Task WriteAsync(IReadOnlyList<VideoSegment> segments, VideoFormat format, string path, CancellationToken ct)
+    public static async Task WriteAsync(IReadOnlyList<EncodedSegment> segments, VideoFormat format, string path, CancellationToken ct)
     {
         var sheet = new ContactSheet(format.Size, segments.Sum(segment => segment.Frames));
         int first = 0;
-        foreach (VideoSegment segment in segments)
+        foreach (EncodedSegment segment in segments)
         {
             int next = first;
             int end = first + segment.Frames;

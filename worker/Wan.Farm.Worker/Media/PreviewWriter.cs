@@ -15,7 +15,7 @@ public static class PreviewWriter
     /// <param name="segments">The first ones of the video, in order, without a gap.</param>
     /// <exception cref="MediaException">A segment is missing or not like the others; ffmpeg is missing or has given up.</exception>
     /// <exception cref="StorageException">The disk is full.</exception>
-    public static async Task WriteAsync(IReadOnlyList<VideoSegment> segments, PreviewFiles files, VideoFormat format, CancellationToken ct)
+    public static async Task WriteAsync(IReadOnlyList<EncodedSegment> segments, PreviewFiles files, VideoFormat format, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfZero(segments.Count);
         SegmentCheck.Read(segments, format, ct);
@@ -24,7 +24,7 @@ public static class PreviewWriter
     }
 
     /// <summary>The frame in the middle of the first segment: a first frame is often not yet sharp, or black.</summary>
-    private static async Task WritePosterAsync(VideoSegment segment, string path, VideoFormat format, CancellationToken ct)
+    private static async Task WritePosterAsync(EncodedSegment segment, string path, VideoFormat format, CancellationToken ct)
     {
         byte[] picture = new byte[format.FrameBytes];
         await VideoReader.ReadAsync(
@@ -36,7 +36,7 @@ public static class PreviewWriter
         await PngWriter.WriteAsync(path, picture, format.Size, ct).ConfigureAwait(false);
     }
 
-    private static async Task WriteVideoAsync(IReadOnlyList<VideoSegment> segments, string path, VideoFormat format, CancellationToken ct)
+    private static async Task WriteVideoAsync(IReadOnlyList<EncodedSegment> segments, string path, VideoFormat format, CancellationToken ct)
     {
         VideoSize size = Shrunk(format.Size);
         int rate = format.FramesPerSecond;

@@ -4,7 +4,7 @@ namespace Wan.Farm.Worker.Media;
 internal static class SegmentCheck
 {
     /// <exception cref="MediaException">One cannot; which and why.</exception>
-    public static Mp4Track[] Read(IReadOnlyList<VideoSegment> segments, VideoFormat format, CancellationToken ct)
+    public static Mp4Track[] Read(IReadOnlyList<EncodedSegment> segments, VideoFormat format, CancellationToken ct)
     {
         var tracks = new Mp4Track[segments.Count];
         for (int i = 0; i < tracks.Length; i++)

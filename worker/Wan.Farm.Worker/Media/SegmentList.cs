@@ -14,7 +14,7 @@ internal sealed class SegmentList : IDisposable
 
     /// <param name="output">What will be made of them; the script lies beside it.</param>
     /// <exception cref="StorageException">The script cannot be written.</exception>
-    public static SegmentList Create(IReadOnlyList<VideoSegment> segments, string output, int framesPerSecond)
+    public static SegmentList Create(IReadOnlyList<EncodedSegment> segments, string output, int framesPerSecond)
     {
         TemporaryFile script = TemporaryFile.Create(output + ".list");
         try
@@ -40,11 +40,11 @@ internal sealed class SegmentList : IDisposable
     /// The files' own durations are rounded, and so the error would grow from segment to segment. Differences of rounded sums
     /// stay within a microsecond.
     /// </remarks>
-    private static string Text(IReadOnlyList<VideoSegment> segments, int framesPerSecond)
+    private static string Text(IReadOnlyList<EncodedSegment> segments, int framesPerSecond)
     {
         var text = new StringBuilder();
         long frames = 0;
-        foreach (VideoSegment segment in segments)
+        foreach (EncodedSegment segment in segments)
         {
             long microseconds = Microseconds(frames + segment.Frames) - Microseconds(frames);
             text.Append(CultureInfo.InvariantCulture, $"file '{Path.GetFullPath(segment.Path).Replace("'", @"'\''", StringComparison.Ordinal)}'\n");

@@ -15,7 +15,7 @@ public static class VideoJoiner
     /// <param name="output">An MP4 with its index in front, at its name when it is complete.</param>
     /// <exception cref="MediaException">A segment is missing or not like the others; ffmpeg is missing or has given up. There is no file.</exception>
     /// <exception cref="StorageException">The disk is full; there is no file.</exception>
-    public static async Task JoinAsync(IReadOnlyList<VideoSegment> segments, string output, VideoFormat format, CancellationToken ct)
+    public static async Task JoinAsync(IReadOnlyList<EncodedSegment> segments, string output, VideoFormat format, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfZero(segments.Count);
         string path = Path.GetFullPath(output);

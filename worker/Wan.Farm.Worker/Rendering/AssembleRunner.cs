@@ -21,14 +21,14 @@ internal sealed class AssembleRunner(RenderContext context)
 
     private async Task<string> JoinAsync(AssembleTask task, SegmentFormat format, CancellationToken ct)
     {
-        List<Media.VideoSegment> segments = [];
+        List<EncodedSegment> segments = [];
         List<ReadOnlyMemory<byte>> digests = [];
-        foreach (Contracts.Tasks.VideoSegment segment in task.Segments)
+        foreach (VideoSegment segment in task.Segments)
         {
             ct.ThrowIfCancellationRequested();
             Artifact facts = await context.ReadAsync(segment.Key, ArtifactKind.SegmentFacts, ct).ConfigureAwait(false);
             Artifact encoded = await context.ReadAsync(segment.Key, ArtifactKind.Segment, ct).ConfigureAwait(false);
-            segments.Add(new Media.VideoSegment(encoded.Path, segment.Frames));
+            segments.Add(new EncodedSegment(encoded.Path, segment.Frames));
             digests.Add((await SegmentFactsFile.ReadAsync(facts.Path, ct).ConfigureAwait(false)).FrameDigests);
         }
 

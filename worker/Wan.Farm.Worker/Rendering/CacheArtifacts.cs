@@ -11,7 +11,7 @@ internal static class CacheArtifacts
     /// <exception cref="StorageException">The store is full or cannot be written to.</exception>
     public static async Task StoreAsync(IArtifactStore store, CacheHandover handover, FeatureCache cache, ComputeThread compute, CancellationToken ct)
     {
-        FeatureCache part = await compute.Do(() => cache.Part(DecodeRunner.ScopeOf(handover.Scope))).ConfigureAwait(false);
+        FeatureCache part = await compute.Do(() => cache.Part(CacheScopes.Of(handover.Scope))).ConfigureAwait(false);
         try
         {
             await store.WriteAsync(

@@ -63,7 +63,7 @@ internal sealed class DecodeRunner(RenderContext context, VaeHolder models, Comp
         try
         {
             if (found.Artifact is { } artifact)
-                return await compute.Do(() => vae.LoadDecoderCache(artifact.Path, ScopeOf(handed.Scope))).ConfigureAwait(false);
+                return await compute.Do(() => vae.LoadDecoderCache(artifact.Path, CacheScopes.Of(handed.Scope))).ConfigureAwait(false);
         }
         catch (FeatureCacheException e)
         {
@@ -107,6 +107,4 @@ internal sealed class DecodeRunner(RenderContext context, VaeHolder models, Comp
         foreach (CacheHandover due in task.Leaves.Where(leaves => leaves.NextLatent == cache.NextLatent))
             await run.StoreAsync(() => CacheArtifacts.StoreAsync(context.Artifacts, due, cache, compute, ct)).ConfigureAwait(false);
     }
-
-    internal static CacheScope ScopeOf(Contracts.Tasks.CacheScope scope) => Enum.Parse<CacheScope>(scope.ToString());
 }

@@ -24,6 +24,7 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
             await ResumeAsync(task, session, group, run, ct).ConfigureAwait(false);
             run.Start(session.Denoiser.StepCount, session.Denoiser.StepIndex);
             await StepAsync(task, session, group, run, ct).ConfigureAwait(false);
+            run.Reuse = session.Reuse;
             foreach (LatentChunk chunk in group.Stores ? session.Chunks : [])
             {
                 await context.Artifacts.WriteAsync(
@@ -57,6 +58,7 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
         try
         {
             await compute.Do(() => session.Restore(checkpoint)).ConfigureAwait(false);
+            run.Kept(step);
         }
         catch (Exception error) when (group.IsAlone && error is ArgumentException or InvalidDataException or CheckpointException)
         {
@@ -71,8 +73,10 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
         var policy = new CheckpointPolicy(context.Clock);
         int saved = denoiser.StepIndex;
 
-        // Alone, it may stop between two windows; with others it stops when they do, at the end of a step.
-        CancellationToken within = group.IsAlone ? ct : CancellationToken.None;
+        // Alone, it may stop between two windows; with others it stops when they do, at the end of a step. What is taken over from step to
+        // step has moved on with each window, so that a step of it that was not ended can be neither saved nor done again.
+        bool takesOver = task.Sampling.Reuse is not null;
+        CancellationToken within = group.IsAlone && !takesOver ? ct : CancellationToken.None;
         try
         {
             while (!denoiser.IsFinished)
@@ -88,7 +92,7 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
                 if (group.Stores && (due || stop))
                 {
                     long started = context.Clock.GetTimestamp();
-                    await run.StoreAsync(() => SaveAsync(task, session, stop ? CancellationToken.None : within)).ConfigureAwait(false);
+                    await run.StoreAsync(() => SaveAsync(task, session, run, stop ? CancellationToken.None : within)).ConfigureAwait(false);
                     saved = denoiser.StepIndex;
                     policy.Saved(context.Clock.GetElapsedTime(started));
                 }
@@ -97,22 +101,23 @@ internal sealed class DenoiseRunner(RenderContext context, ModelHolder models, C
                     throw new OperationCanceledException(ct);
             }
         }
-        catch (Exception error) when (group.IsAlone && error is OperationCanceledException or NonFiniteException && saved < denoiser.StepIndex)
+        catch (Exception error) when (group.IsAlone && !takesOver && error is OperationCanceledException or NonFiniteException && saved < denoiser.StepIndex)
         {
             // The last step that ended is good: keep it, so that going on costs nothing.
-            await SaveAsync(task, session, CancellationToken.None).ConfigureAwait(false);
+            await SaveAsync(task, session, run, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task SaveAsync(DenoiseTask task, DenoiseSession session, CancellationToken ct)
+    private async Task SaveAsync(DenoiseTask task, DenoiseSession session, TaskRun run, CancellationToken ct)
     {
-        using DenoiserState state = await compute.Do(session.Save).ConfigureAwait(false);
+        using SavedSession state = await compute.Do(session.Save).ConfigureAwait(false);
         await context.Checkpoints.WriteAsync(
             task.Key,
             session.Denoiser.StepIndex,
             session.Owned,
-            async (stream, _) => await compute.Do(() => SafetensorsWriter.Write(stream, state.Tensors, state.Solver.Values)).ConfigureAwait(false),
+            async (stream, _) => await compute.Do(() => state.Write(stream)).ConfigureAwait(false),
             ct).ConfigureAwait(false);
+        run.Kept(session.Denoiser.StepIndex);
     }
 }

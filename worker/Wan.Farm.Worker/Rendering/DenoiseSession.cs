@@ -1,6 +1,7 @@
 using TorchSharp;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Models.Caching;
 using Wan.Models.Noise;
 using Wan.Models.Pipelines;
 using Wan.Models.Pipelines.Windows;
@@ -14,18 +15,25 @@ internal sealed class DenoiseSession : IDisposable
     private readonly IFlowSolver solver;
     private readonly IVelocityModel velocity;
     private readonly StretchInputs inputs;
+    private readonly StepCaches? caches;
+    private readonly int[] windows;     // by their first latents
     private readonly int lead;
 
     /// <param name="lead">Latents in front of the stretch that are denoised with it, and not stored.</param>
-    private DenoiseSession(DenoiseTask task, IFlowSolver solver, StretchInputs inputs, IVelocityModel velocity, Denoiser denoiser, LaneShare share, int lead)
+    private DenoiseSession(
+        DenoiseTask task, IFlowSolver solver, StretchInputs inputs, IVelocityModel velocity, StepCaches? caches, Denoiser denoiser, LaneShare share, int lead)
     {
-        (this.solver, this.inputs, this.velocity, this.lead) = (solver, inputs, velocity, lead);
+        (this.solver, this.inputs, this.velocity, this.caches, this.lead) = (solver, inputs, velocity, caches, lead);
+        windows = [.. task.Windows.Skip(share.FirstWindow).Take(share.Windows).Select(window => window.First)];
         Denoiser = denoiser;
         Chunks = share.Chunks(task);
         Owned = LatentRange.Between(Chunks[0].Latents.First, Chunks[^1].Latents.End);
     }
 
     public Denoiser Denoiser { get; }
+
+    /// <summary>What was left out so far, here; null when every step is computed in full.</summary>
+    public CacheReport? Reuse => caches?.Report;
 
     /// <summary>What this lane stores when it is done.</summary>
     public IReadOnlyList<LatentChunk> Chunks { get; }
@@ -40,6 +48,7 @@ internal sealed class DenoiseSession : IDisposable
         LaneShare share = shares[group.Lane];
         IFlowSolver solver = SolverOf(task.Sampling);
         StretchInputs? stretch = null;
+        StepCaches? caches = ReuseCaches.Of(task.Sampling, models.Dtype);
         try
         {
             using DisposeScope scope = torch.NewDisposeScope();
@@ -55,13 +64,14 @@ internal sealed class DenoiseSession : IDisposable
             var windows = new LaneWindows(
                 [.. task.Windows.Select(window => new LatentWindow(window.First, lead + window.Count))], [.. shares.Select(other => other.FirstWindow)], group.Lane);
             var fusion = new WindowFusion(windows, group, device);
-            IVelocityModel velocity = models.Velocity(stretch.Velocity, task.Sampling, group.Mesh);
-            return new DenoiseSession(task, solver, stretch, velocity, new Denoiser(velocity, solver, noise, fusion, known), share, lead);
+            IVelocityModel velocity = models.Velocity(stretch.Velocity, task.Sampling, group.Mesh, caches);
+            return new DenoiseSession(task, solver, stretch, velocity, caches, new Denoiser(velocity, solver, noise, fusion, known), share, lead);
         }
         catch
         {
             stretch?.Dispose();
             solver.Dispose();
+            caches?.Dispose();
             throw;
         }
 
@@ -75,11 +85,11 @@ internal sealed class DenoiseSession : IDisposable
         LatentsFile.Write(stream, latents);
     }
 
-    /// <summary>A copy of what this lane owns, in host memory, with what is denoised in front of it.</summary>
-    public DenoiserState Save()
+    /// <summary>What this lane owns, in host memory, with what is denoised in front of it.</summary>
+    public SavedSession Save()
     {
         using DenoiserState all = Denoiser.Save();
-        return all.Narrow(Owned.First - Denoiser.Span.First, lead + Owned.Count);
+        return new SavedSession(all.Narrow(Owned.First - Denoiser.Span.First, lead + Owned.Count), caches?.Save());
     }
 
     /// <summary>Goes on from a checkpoint, whoever saved its parts.</summary>
@@ -89,6 +99,7 @@ internal sealed class DenoiseSession : IDisposable
     {
         var span = new LatentRange(Denoiser.Span.First, Denoiser.Span.Count - lead);
         List<DenoiserState> parts = [];
+        HashSet<int> missing = [.. caches is null ? [] : windows];
         try
         {
             foreach (CheckpointPart part in checkpoint.Parts)
@@ -100,7 +111,11 @@ internal sealed class DenoiseSession : IDisposable
                 if (whole.Latents.dim() != 4 || whole.Latents.shape[1] != lead + part.Latents.Count)
                     throw new InvalidDataException($"{part.Path} holds latents [{string.Join(", ", whole.Latents.shape)}], expected [C, {lead + part.Latents.Count}, H, W]");
                 parts.Add(whole.Narrow(use.First - part.Latents.First, lead + use.Count));
+                missing.ExceptWith(caches?.Restore(part.Path, missing, Denoiser.Latents.device) ?? []);
             }
+
+            if (missing.Count > 0)
+                throw new InvalidDataException($"it has nothing of the windows at {string.Join(", ", missing.Order())} to take over from earlier steps");
 
             using DenoiserState joined = DenoiserState.Join(parts);
             Denoiser.Restore(joined);
@@ -115,6 +130,7 @@ internal sealed class DenoiseSession : IDisposable
     {
         Denoiser.Dispose();
         velocity.Dispose();
+        caches?.Dispose();
         solver.Dispose();
         inputs.Dispose();
     }

@@ -1,15 +1,17 @@
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Models.Caching;
 using Wan.Models.Pipelines;
 using Wan.Models.Transformer;
 using Wan.Models.Weights;
+using Wan.Models.Weights.Lora;
 using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Worker.Rendering;
 
 /// <summary>
 /// Keeps the transformer between tasks, so that it is loaded once for all chunks and shots: of two experts the one that worked last, since there
-/// is memory for one. Used on the compute thread.
+/// is memory for one. LoRAs are merged as it is read. Used on the compute thread.
 /// </summary>
 internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : IDisposable
 {
@@ -17,6 +19,8 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
     private CheckpointParts part;
     private (int Rank, int Ranks)? share;
     private readonly Lazy<(double? Boundary, WanModelConfig Config)> facts = new(() => FactsOf(context));
+
+    public ComputeDtype Dtype => dtype;
 
     /// <summary>Whether a transformer is in memory.</summary>
     public bool IsLoaded => model is not null;
@@ -26,8 +30,9 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
 
     /// <summary>What the solver asks in one task: a transformer, or two experts of which the one that is needed is loaded when it is.</summary>
     /// <param name="inputs">Stay the caller's.</param>
+    /// <param name="caches">Of the render, the caller's; null when every step is computed in full.</param>
     /// <param name="mesh">The ranks that predict together; null: alone.</param>
-    public IVelocityModel Velocity(VelocityInputs inputs, Sampling sampling, DeviceMesh? mesh)
+    public IVelocityModel Velocity(VelocityInputs inputs, Sampling sampling, DeviceMesh? mesh, StepCaches? caches)
     {
         return facts.Value.Boundary is not { } at
             ? Guided(CheckpointParts.Transformer, sampling.GuidanceScale)
@@ -36,7 +41,11 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
                 () => Guided(CheckpointParts.LowNoiseTransformer, sampling.LowNoiseGuidanceScale ?? sampling.GuidanceScale),
                 at);
 
-        GuidedVelocity Guided(CheckpointParts wanted, double guidanceScale) => new(Model(wanted, mesh), inputs, guidanceScale, mesh: mesh);
+        GuidedVelocity Guided(CheckpointParts wanted, double guidanceScale)
+        {
+            caches?.Use(wanted.ToString());
+            return new GuidedVelocity(Model(wanted, mesh), inputs, guidanceScale, mesh: mesh, caches: caches);
+        }
     }
 
     public void Dispose()
@@ -60,10 +69,18 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
             ? WeightLoader.Load(weights, Dtypes.Of(dtype), context.Device, Build)
             : WeightLoader.LoadSharded(weights, Dtypes.Of(dtype), context.Device, Build, mesh!.World);
 
-        IWeightSource Open() => wanted == CheckpointParts.Transformer ? checkpoint.OpenTransformer() : checkpoint.OpenLowNoiseTransformer();
+        IWeightSource Open() => WithLoras(wanted == CheckpointParts.Transformer ? checkpoint.OpenTransformer() : checkpoint.OpenLowNoiseTransformer(), ExpertOf(wanted));
 
         WanModel Build(WeightScope w) => new(checkpoint.TransformerConfig, w);
     }
+
+    private IWeightSource WithLoras(IWeightSource weights, LoraExperts expert) =>
+        context.Loras.Count == 0 ? weights : LoraWeights.Apply(weights, context.Loras, expert);
+
+    private LoraExperts ExpertOf(CheckpointParts wanted) =>
+        facts.Value.Boundary is null ? LoraExperts.Both
+        : wanted == CheckpointParts.Transformer ? LoraExperts.HighNoise
+        : LoraExperts.LowNoise;
 
     private static (double? Boundary, WanModelConfig Config) FactsOf(RenderContext context)
     {

@@ -12,7 +12,7 @@ internal sealed class PreviewRunner(RenderContext context)
         run.Start(task.Frames);
         Artifact segment = await context.ReadAsync(task.Segment, ArtifactKind.Segment, ct).ConfigureAwait(false);
         await PreviewWriter.WriteAsync(
-            [new Media.VideoSegment(segment.Path, task.Frames)],
+            [new EncodedSegment(segment.Path, task.Frames)],
             context.Outputs.Preview!,
             new VideoFormat(task.Size, task.Format.FramesPerSecond, task.Format.ConstantRateFactor),
             ct).ConfigureAwait(false);

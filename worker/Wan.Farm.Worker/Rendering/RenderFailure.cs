@@ -19,8 +19,7 @@ internal static class RenderFailure
 
     private static string Message(TaskRun run, Exception error) => error switch
     {
-        NonFiniteException when run.Stage == RenderStage.Denoise && run.Done > 0 =>
-            $"{error.Message}; the state after step {run.Done} is kept",
+        NonFiniteException when run.KeptStep > 0 => $"{error.Message}; the state after step {run.KeptStep} is kept",
         _ => error.Message,
     };
 }

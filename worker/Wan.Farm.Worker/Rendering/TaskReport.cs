@@ -1,3 +1,5 @@
+using Wan.Models.Caching;
+
 namespace Wan.Farm.Worker.Rendering;
 
 /// <summary>What one task took.</summary>
@@ -22,4 +24,8 @@ public sealed record TaskReport(
     double? SecondsPerStep,
     double? ExchangeSecondsPerStep,
     double StoreSeconds,
-    long? PeakMemoryBytes);
+    long? PeakMemoryBytes)
+{
+    /// <summary>What denoising took over from earlier steps, in forwards of the transformer, since the render began; null where it is not allowed to.</summary>
+    public CacheReport? Reuse { get; init; }
+}

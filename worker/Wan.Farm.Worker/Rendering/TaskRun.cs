@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Models.Caching;
 
 namespace Wan.Farm.Worker.Rendering;
 
@@ -19,6 +20,12 @@ internal sealed class TaskRun(RenderTask task, IRenderObserver observer, TimePro
     public RenderStage Stage { get; } = StageOf.Task(task);
 
     public int Done => latest.Step;
+
+    /// <summary>The last step whose state is stored; 0 before there is one.</summary>
+    public int KeptStep { get; private set; }
+
+    /// <summary>What denoising took over from earlier steps; null where it is not allowed to.</summary>
+    public CacheReport? Reuse { get; set; }
 
     public void Start(int steps, int firstStep = 0)
     {
@@ -59,6 +66,9 @@ internal sealed class TaskRun(RenderTask task, IRenderObserver observer, TimePro
         saving += clock.GetElapsedTime(from);
     }
 
+    /// <summary>The state after a step is stored.</summary>
+    public void Kept(int step) => KeptStep = step;
+
     public void Warn(string message) => observer.Warned(message);
 
     public TaskReport Finish(TaskOutcome outcome, long? peakMemoryBytes)
@@ -77,6 +87,9 @@ internal sealed class TaskRun(RenderTask task, IRenderObserver observer, TimePro
             latest.Step > first.Step ? clock.GetElapsedTime(first.At, latest.At).TotalSeconds / (latest.Step - first.Step) : null,
             latest.Step > first.Step ? exchanging.TotalSeconds / (latest.Step - first.Step) : null,
             saving.TotalSeconds,
-            peakMemoryBytes);
+            peakMemoryBytes)
+        {
+            Reuse = Reuse,
+        };
     }
 }

@@ -44,12 +44,19 @@ internal sealed class BlockCache(BlockCacheOptions options, int steps, ScalarTyp
             Replace(ref residual, (after - before).to(residualDtype));
     }
 
+    public void Forget()
+    {
+        Replace(ref signal, null);
+        Replace(ref residual, null);
+        accumulated = 0;
+    }
+
     public void Save(string prefix, Dictionary<string, Tensor> tensors, Dictionary<string, string> values)
     {
         foreach ((string name, Tensor? tensor) in new[] { (SignalName, signal), (ResidualName, residual) })
         {
             if (tensor is not null)
-                tensors[prefix + name] = tensor.cpu().clone().DetachFromDisposeScope();
+                tensors[prefix + name] = tensor.detach().cpu().DetachFromDisposeScope();
         }
         values[prefix + AccumulatedName] = accumulated.ToString("r", CultureInfo.InvariantCulture);
         values[prefix + ComputedName] = Computed.ToString(CultureInfo.InvariantCulture);

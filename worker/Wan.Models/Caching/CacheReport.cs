@@ -6,6 +6,8 @@ namespace Wan.Models.Caching;
 /// <param name="GuidanceReused">Forwards that were not made because a kept difference stood in for them.</param>
 public sealed record CacheReport(int Computed, int BlocksReused, int GuidanceReused)
 {
+    public static CacheReport None { get; } = new(0, 0, 0);
+
     public int Saved => BlocksReused + GuidanceReused;
 
     public static CacheReport operator +(CacheReport a, CacheReport b) =>

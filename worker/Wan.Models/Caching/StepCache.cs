@@ -66,7 +66,17 @@ public sealed class StepCache : IDisposable
         return velocity.mul_(guidanceScale).add_(negative).MoveToOuterDisposeScope();
     }
 
-    /// <summary>A copy of what is kept, in host memory.</summary>
+    /// <summary>Drops what is kept, so that the next step is computed in full; what was saved so far still counts.</summary>
+    public void Forget()
+    {
+        conditionalBlocks?.Forget();
+        unconditionalBlocks?.Forget();
+        difference?.Dispose();
+        difference = null;
+        age = 0;
+    }
+
+    /// <summary>What is kept, in host memory; on the CPU it shares the memory, which later steps leave alone.</summary>
     public CacheState Save()
     {
         using var scope = NewDisposeScope();
@@ -82,7 +92,7 @@ public sealed class StepCache : IDisposable
         conditionalBlocks?.Save(Conditional, tensors, values);
         unconditionalBlocks?.Save(Unconditional, tensors, values);
         if (difference is not null)
-            tensors[DifferenceName] = difference.cpu().clone().DetachFromDisposeScope();
+            tensors[DifferenceName] = difference.detach().cpu().DetachFromDisposeScope();
         return new CacheState(tensors, values);
     }
 

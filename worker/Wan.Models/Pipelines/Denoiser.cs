@@ -70,7 +70,7 @@ public sealed class Denoiser : IDisposable
         Tensor PredictWindow(Tensor window, int firstLatent)
         {
             ct.ThrowIfCancellationRequested();
-            return FiniteGuard.Run(stage, () => model.Predict(window, solver.Timesteps[StepIndex], firstLatent));
+            return FiniteGuard.Run(stage, () => model.Predict(window, solver.Timesteps[StepIndex], firstLatent, StepIndex));
         }
     }
 

@@ -1,3 +1,4 @@
+using Wan.Models.Caching;
 using Wan.Models.Schedulers;
 using Wan.Models.Weights;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ public sealed class DenoiserState(Tensor latents, SolverState solver) : IDisposa
         SafetensorsWriter.Write(path, Tensors, values);
     }
 
-    /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads a state that <see cref="Write"/> wrote. What else the file holds of <see cref="StepCaches"/> is left for them.</summary>
     /// <exception cref="InvalidDataException">the file is no denoiser state</exception>
     public static DenoiserState Read(string path)
     {
@@ -42,7 +43,8 @@ public sealed class DenoiserState(Tensor latents, SolverState solver) : IDisposa
         Dictionary<string, Tensor> history = [];
         foreach (string name in file.Weights.Keys.Where(name => name.StartsWith(SolverPrefix, StringComparison.Ordinal)))
             history[name[SolverPrefix.Length..]] = Copy(file, name);
-        return new DenoiserState(Copy(file, LatentsName), new SolverState(history, new Dictionary<string, string>(file.Metadata)));
+        Dictionary<string, string> values = file.Metadata.Where(pair => !pair.Key.StartsWith(StepCaches.Prefix, StringComparison.Ordinal)).ToDictionary();
+        return new DenoiserState(Copy(file, LatentsName), new SolverState(history, values));
     }
 
     /// <summary>A stretch of it, to be stored by itself.</summary>

@@ -20,7 +20,7 @@ public sealed class ExpertVelocity(Func<IVelocityModel> loadHigh, Func<IVelocity
     /// <summary>Whether the expert for high noise works at a timestep.</summary>
     public static bool IsHigh(double timestep, double boundary) => timestep >= boundary * TrainedTimesteps;
 
-    public Tensor Predict(Tensor latents, double timestep, int firstLatent = 0)
+    public Tensor Predict(Tensor latents, double timestep, int firstLatent = 0, int step = 0)
     {
         bool high = IsHigh(timestep, boundary);
         if (current is null || currentIsHigh != high)
@@ -30,7 +30,7 @@ public sealed class ExpertVelocity(Func<IVelocityModel> loadHigh, Func<IVelocity
             current = (high ? loadHigh : loadLow)();
             currentIsHigh = high;
         }
-        return current.Predict(latents, timestep, firstLatent);
+        return current.Predict(latents, timestep, firstLatent, step);
     }
 
     public void Dispose()

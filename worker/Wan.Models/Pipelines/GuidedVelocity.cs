@@ -1,3 +1,4 @@
+using Wan.Models.Caching;
 using Wan.Models.Conditioning;
 using Wan.Models.Layers;
 using Wan.Models.Transformer;
@@ -25,13 +26,15 @@ public sealed class GuidedVelocity : IVelocityModel
     private readonly DeviceMesh? mesh;
     private readonly ContextParallel? ranks;
     private readonly bool ownsModel;
+    private readonly StepCaches? caches;
 
     /// <param name="inputs">its tensors are used until this is disposed</param>
     /// <param name="guidanceScale">how far to go from the unconditional towards the conditional prediction; 1 runs the model once a step</param>
     /// <param name="ownsModel">whether the model is disposed with this; else it stays the caller's</param>
     /// <param name="mesh">the ranks that predict together; each calls this with the same latents. Null: alone</param>
+    /// <param name="caches">what may be taken over from earlier steps, without a mesh; stays the caller's. Null: every step is computed in full</param>
     /// <exception cref="NonFiniteException">embedding a prompt gave NaN or infinity</exception>
-    public GuidedVelocity(WanModel model, VelocityInputs inputs, double guidanceScale, bool ownsModel = false, DeviceMesh? mesh = null)
+    public GuidedVelocity(WanModel model, VelocityInputs inputs, double guidanceScale, bool ownsModel = false, DeviceMesh? mesh = null, StepCaches? caches = null)
     {
         if (guidanceScale != 1 && inputs.ContextNull is null)
             throw new ArgumentException($"guidance scale {guidanceScale} needs the features of a negative prompt", nameof(inputs));
@@ -41,6 +44,7 @@ public sealed class GuidedVelocity : IVelocityModel
         this.ownsModel = ownsModel;
         this.mesh = mesh;
         ranks = mesh is { Shape.ContextSize: > 1 } ? new ContextParallel(mesh) : null;
+        this.caches = mesh is null || caches is null ? caches : throw new ArgumentException("ranks that predict together cannot take over from earlier steps", nameof(caches));
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         if (mesh is not null)
@@ -52,7 +56,7 @@ public sealed class GuidedVelocity : IVelocityModel
             negative = Prepare(inputs.ContextNull!, "embed the negative prompt");
     }
 
-    public Tensor Predict(Tensor latents, double timestep, int firstLatent = 0)
+    public Tensor Predict(Tensor latents, double timestep, int firstLatent = 0, int step = 0)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -66,6 +70,8 @@ public sealed class GuidedVelocity : IVelocityModel
 
         Tensor Guide()
         {
+            if (caches is not null)
+                return caches.Of(firstLatent).Predict(step, reuse => Forward(positive!, reuse), negative is null ? null : reuse => Forward(negative, reuse), guidanceScale);
             if (guidanceScale == 1)
                 return Forward(positive!);
             (Tensor velocity, Tensor unconditional) = positive is not null && negative is not null
@@ -74,7 +80,7 @@ public sealed class GuidedVelocity : IVelocityModel
             return velocity.sub_(unconditional).mul_(guidanceScale).add_(unconditional);
         }
 
-        Tensor Forward(TextContext text) => model.forward(x, t, text, y, control, ranks: ranks);
+        Tensor Forward(TextContext text, IBlockReuse? reuse = null) => model.forward(x, t, text, y, control, reuse, ranks);
     }
 
     public void Dispose()

@@ -2,14 +2,15 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Wan.Farm.Worker.Tests.Inputs;
+namespace Wan.Farm.Testing;
 
 /// <summary>A server of one test that says exactly what it is told to, right or wrong.</summary>
-internal sealed class FakeServer : IDisposable
+public sealed class FakeServer : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stopping = new();
     private readonly List<string> requests = [];
+    private readonly List<string> headers = [];
 
     /// <param name="answer">Writes the whole response to a request for this path.</param>
     public FakeServer(Func<string, Stream, CancellationToken, Task> answer)
@@ -22,6 +23,9 @@ internal sealed class FakeServer : IDisposable
 
     /// <summary>Paths that were asked for.</summary>
     public IReadOnlyList<string> Requests => requests;
+
+    /// <summary>Header lines of all requests.</summary>
+    public IReadOnlyList<string> Headers => headers;
 
     public static byte[] Answer(string status, string headers, ReadOnlySpan<byte> body = default) =>
         [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{headers}Connection: close\r\n\r\n"), .. body];
@@ -66,6 +70,8 @@ internal sealed class FakeServer : IDisposable
                 int bodyBytes = 0;
                 while (await reader.ReadLineAsync(ct) is { Length: > 0 } header)
                 {
+                    lock (requests)
+                        headers.Add(header);
                     if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
                         bodyBytes = int.Parse(header[15..], System.Globalization.CultureInfo.InvariantCulture);
                 }
