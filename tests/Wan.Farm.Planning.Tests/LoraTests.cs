@@ -52,7 +52,7 @@ public sealed class LoraTests
 
     private static ResolvedJob Job(params LoraSpec[] loras) => Make.Resolved(spec => spec with { Loras = loras.Length == 0 ? null : loras });
 
-    private static JobInputs Inputs(params char[] digests) => JobInputs.None with { Loras = [.. digests.Select(digit => new LoraInput(new string(digit, 64)))] };
+    private static JobInputs Inputs(params char[] digests) => JobInputs.None with { Loras = [.. digests.Select(digit => new LoraInput($"{digit}", new string(digit, 64), Weight: 1, LoraTarget.Both))] };
 
     private static ContentKey[] Plan(params char[] digests) =>
     [

@@ -28,6 +28,9 @@ public sealed record DenoiseTask(
     /// <summary>How much a model of type vace follows its conditioning; null for other models.</summary>
     public double? ContextScale { get; init; }
 
+    /// <summary>Added to the transformer's weights, in this order.</summary>
+    public IReadOnlyList<LoraInput> Loras { get; init; } = [];
+
     public override IReadOnlyList<ContentKey> Inputs =>
     [
         Encoding,

@@ -1,5 +1,7 @@
 namespace Wan.Farm.Contracts.Tasks;
 
 /// <summary>A LoRA that a job names, as it was found when the job was planned.</summary>
-/// <param name="Digest">SHA-256, lower-case hex, over its file and how it is used: its weight, and which expert it is for.</param>
-public sealed record LoraInput(string Digest);
+/// <param name="Path">Of its file, as the machine that renders sees it.</param>
+/// <param name="Digest">SHA-256, lower-case hex, over the file and how it is used: weight and target.</param>
+/// <param name="Weight">1 adds it as it was trained.</param>
+public sealed record LoraInput(string Path, string Digest, double Weight, LoraTarget Target);

@@ -34,6 +34,7 @@ internal sealed record DenoisePlanner(ModelFacts Model, ComputeDtype Dtype, Long
             $"{prefix}denoise", key, sources.Encoding, timeline, Size, seed, Sampling, windows, Spec.ShuffleNoise, Known: null, chunks)
         {
             Conditioning = sources.Conditioning,
+            Loras = sources.Loras,
             ContextScale = sources.ContextScale,
         };
         return new DenoisePlan([task], chunks, [timeline], [.. owned.Skip(1).Select(range => (range.First, JoinKind.Window))]);
@@ -52,6 +53,7 @@ internal sealed record DenoisePlanner(ModelFacts Model, ComputeDtype Dtype, Long
                 $"{prefix}denoise-{tasks.Count + 1}", key, sources.Encoding, range, Size, seed, Sampling, [range], ShuffleNoise: false, known, [new(key, range)])
             {
                 Conditioning = sources.Conditioning,
+            Loras = sources.Loras,
                 ContextScale = sources.ContextScale,
             });
         }
@@ -66,6 +68,7 @@ internal sealed record DenoisePlanner(ModelFacts Model, ComputeDtype Dtype, Long
         return new DenoiseTask(id, key, sources.Encoding, range, Size, seed, Sampling, [range], ShuffleNoise: false, Known: null, [new(key, range)])
         {
             Conditioning = sources.Conditioning,
+            Loras = sources.Loras,
             ContextScale = sources.ContextScale,
         };
     }

@@ -227,12 +227,19 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Contains("spec.longVideo.windowLatents: 21 is longer than the video, which has 3 latents", resume.Talk, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("accelerated", "24 steps of 9x24x40 latents, with blocks and guidance of earlier steps")]
-    [InlineData("extended-prompt", "note: spec.promptExtension: qwen2.5-7b-instruct is asked when the job is rendered for the first time")]
-    public async Task Plan_SampleOfAReuseOrAnExtension_SaysThatItIsOn(string sample, string line)
+    [Fact]
+    public async Task Plan_StepsThatTakeOverFromEarlierOnes_SaysSo()
     {
-        Assert.Contains(line, (await SampleAsync(sample)).Output, StringComparison.Ordinal);
+        Assert.Contains("24 steps of 9x24x40 latents, with blocks and guidance of earlier steps", (await SampleAsync("accelerated")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_StepsThatTakeOverInAGroup_IsRefused()
+    {
+        CommandResult result = await SampleAsync("accelerated", "--group", "ring=2");
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains("--group: the ranks of a group cannot take over from earlier steps yet", result.Talk, StringComparison.Ordinal);
     }
 
     private Task<CommandResult> SampleAsync(string name, params string[] more) => CommandLine.RunAsync(

@@ -59,6 +59,8 @@ public sealed class SampleRenderTests(SampleModels models) : IClassFixture<Sampl
         List<string> set = ["spec.sampling.steps=2", $"spec.video.{(sample.Spec.Video.Area is null ? $"width={Width}" : $"area={Width * Height}")}"];
         if (sample.Spec.Video.Area is null)
             set.Add($"spec.video.height={Height}");
+        set.AddRange((sample.Spec.Loras ?? []).Select((lora, index) =>
+            $"spec.loras[{index}].path={LoraFiles.Write(folder[Path.GetFileName(lora.Path)], models.Of(Path.GetFileName(sample.Spec.Model.Path)))}"));
         if (Shorter.TryGetValue(name, out int frames))
             set.Add($"spec.video.frames={frames}");
         job = ResolvedJob.Resolve(JobFile.Read(file, set), seedWhenAbsent: 0);

@@ -69,6 +69,18 @@ public sealed class LoraRenderTests(TinyModels models) : IClassFixture<TinyModel
     }
 
     [Fact]
+    public async Task Run_FileWasExchangedAfterPlanning_IsRefused()
+    {
+        string path = Lora(One, seed: 1);
+        (TinyRender render, RenderPlan plan) = Render(One, guidance: 1, [new LoraUse(path)]);
+        File.Copy(Lora(One, seed: 2), path, overwrite: true);
+
+        RenderException error = await Assert.ThrowsAsync<RenderException>(() => render.RunAsync(plan));
+
+        Assert.Contains($"{path}: is another LoRA than when the job was planned", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_LoraOfTheModel_CountsWhatItChangesAndWarnsOfTheRest()
     {
         string path = LoraFiles.Write(folder["some.safetensors"], models.Of(One).Folder, strangers: 2);
@@ -107,7 +119,7 @@ public sealed class LoraRenderTests(TinyModels models) : IClassFixture<TinyModel
 
     private (TinyRender Render, RenderPlan Plan) Render(string preset, double guidance, IReadOnlyList<LoraUse> loras)
     {
-        var render = new TinyRender { Model = models.Of(preset).Folder, Loras = loras };
+        var render = new TinyRender { Model = models.Of(preset).Folder };
         renders.Add(render);
         var job = new VideoJob
         {
@@ -125,7 +137,7 @@ public sealed class LoraRenderTests(TinyModels models) : IClassFixture<TinyModel
                 Sampling = new() { Steps = Steps, GuidanceScale = guidance },
             },
         };
-        JobInputs inputs = JobInputs.None with { Loras = [.. loras.Select(lora => new LoraInput(LoraFile.Digest(lora)))] };
+        JobInputs inputs = JobInputs.None with { Loras = [.. loras.Select(lora => LoraReader.Read(render.Model, lora).Input)] };
         return (render, RenderPlanner.Plan(ResolvedJob.Resolve(job, seedWhenAbsent: 0), models.Of(preset).Facts, ComputeDtype.Float32, inputs: inputs));
     }
 }

@@ -8,7 +8,6 @@ using Wan.Farm.Testing.Golden;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Rendering;
-using Wan.Models.Weights.Lora;
 
 namespace Wan.Farm.Worker.Tests.Rendering;
 
@@ -21,8 +20,6 @@ internal sealed class TinyRender : IDisposable
     public TempFolder Folder { get; } = new();
 
     public string Model { get; init; } = Golden;
-
-    public IReadOnlyList<LoraUse> Loras { get; init; } = [];
 
     /// <summary>Whether segments are decoded while latents are still made.</summary>
     public bool OverlapsDecoding { get; init; }
@@ -67,7 +64,6 @@ internal sealed class TinyRender : IDisposable
     public RenderContext Context(RenderPlan plan) => new()
     {
         ModelFolder = Model,
-        Loras = Loras,
         Device = torch.CPU,
         Artifacts = Store,
         Inputs = new InputCache(Folder),

@@ -32,7 +32,7 @@ internal static class JobPreparation
         string modelFolder = Path.GetFullPath(job.Spec.Model.Path);
         ModelFacts model = ReadModel(modelFolder);
         IReadOnlyList<LoraFit> loras = JobLoras.Read(job.Spec, modelFolder);
-        inputs = inputs with { Loras = [.. loras.Select(lora => new LoraInput(lora.Digest))] };
+        inputs = inputs with { Loras = [.. loras.Select(lora => lora.Input)] };
         resolved = JobCompletion.Complete(resolved, model, inputs);
         CheckGroup(request, job.Spec, model, machine);
         var means = new DecodeMeans(request.Processes ?? 1, machine.Speed);

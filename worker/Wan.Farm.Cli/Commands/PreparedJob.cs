@@ -61,7 +61,6 @@ internal sealed record PreparedJob(
     public RenderContext ContextOf(ArtifactStore artifacts, TimeProvider clock) => new()
     {
         ModelFolder = ModelFolder,
-        Loras = [.. Loras.Select(lora => lora.Use)],
         Device = Device,
         Artifacts = artifacts,
         Inputs = InputCache,

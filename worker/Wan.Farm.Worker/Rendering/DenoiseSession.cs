@@ -64,7 +64,7 @@ internal sealed class DenoiseSession : IDisposable
             var windows = new LaneWindows(
                 [.. task.Windows.Select(window => new LatentWindow(window.First, lead + window.Count))], [.. shares.Select(other => other.FirstWindow)], group.Lane);
             var fusion = new WindowFusion(windows, group, device);
-            IVelocityModel velocity = models.Velocity(stretch.Velocity, task.Sampling, group.Mesh, caches);
+            IVelocityModel velocity = models.Velocity(task, stretch.Velocity, group.Mesh, caches);
             return new DenoiseSession(task, solver, stretch, velocity, caches, new Denoiser(velocity, solver, noise, fusion, known), share, lead);
         }
         catch

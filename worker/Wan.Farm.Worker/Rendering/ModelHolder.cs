@@ -18,6 +18,7 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
     private WanModel? model;
     private CheckpointParts part;
     private (int Rank, int Ranks)? share;
+    private IReadOnlyList<LoraInput> merged = [];
     private readonly Lazy<(double? Boundary, WanModelConfig Config)> facts = new(() => FactsOf(context));
 
     public ComputeDtype Dtype => dtype;
@@ -32,8 +33,9 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
     /// <param name="inputs">Stay the caller's.</param>
     /// <param name="caches">Of the render, the caller's; null when every step is computed in full.</param>
     /// <param name="mesh">The ranks that predict together; null: alone.</param>
-    public IVelocityModel Velocity(VelocityInputs inputs, Sampling sampling, DeviceMesh? mesh, StepCaches? caches)
+    public IVelocityModel Velocity(DenoiseTask task, VelocityInputs inputs, DeviceMesh? mesh, StepCaches? caches)
     {
+        Sampling sampling = task.Sampling;
         return facts.Value.Boundary is not { } at
             ? Guided(CheckpointParts.Transformer, sampling.GuidanceScale)
             : new ExpertVelocity(
@@ -44,7 +46,7 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
         GuidedVelocity Guided(CheckpointParts wanted, double guidanceScale)
         {
             caches?.Use(wanted.ToString());
-            return new GuidedVelocity(Model(wanted, mesh), inputs, guidanceScale, mesh: mesh, caches: caches);
+            return new GuidedVelocity(Model(wanted, task.Loras, mesh), inputs, guidanceScale, mesh: mesh, caches: caches);
         }
     }
 
@@ -54,14 +56,15 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
         model = null;
     }
 
-    private WanModel Model(CheckpointParts wanted, DeviceMesh? mesh)
+    private WanModel Model(CheckpointParts wanted, IReadOnlyList<LoraInput> loras, DeviceMesh? mesh)
     {
         (int Rank, int Ranks)? own = context.Weights == WeightHolding.Divided && mesh is not null ? (mesh.World.Rank, mesh.World.WorldSize) : null;
-        if (model is not null && part == wanted && share == own)
+        if (model is not null && part == wanted && share == own && merged.SequenceEqual(loras))
             return model;
         Dispose();
+        IReadOnlyList<LoraUse> uses = LoraUses.Of(loras);
         using Checkpoint checkpoint = Checkpoint.Open(context.ModelFolder);
-        (part, share) = (wanted, own);
+        (part, share, merged) = (wanted, own, loras);
         if (context.Weights == WeightHolding.Streamed)
             return model = WeightLoader.LoadStreamed(Open(), Dtypes.Of(dtype), context.Device, Build);
         using IWeightSource weights = Open();
@@ -69,13 +72,13 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
             ? WeightLoader.Load(weights, Dtypes.Of(dtype), context.Device, Build)
             : WeightLoader.LoadSharded(weights, Dtypes.Of(dtype), context.Device, Build, mesh!.World);
 
-        IWeightSource Open() => WithLoras(wanted == CheckpointParts.Transformer ? checkpoint.OpenTransformer() : checkpoint.OpenLowNoiseTransformer(), ExpertOf(wanted));
+        IWeightSource Open() => WithLoras(wanted == CheckpointParts.Transformer ? checkpoint.OpenTransformer() : checkpoint.OpenLowNoiseTransformer(), uses, ExpertOf(wanted));
 
         WanModel Build(WeightScope w) => new(checkpoint.TransformerConfig, w);
     }
 
-    private IWeightSource WithLoras(IWeightSource weights, LoraExperts expert) =>
-        context.Loras.Count == 0 ? weights : LoraWeights.Apply(weights, context.Loras, expert);
+    private static IWeightSource WithLoras(IWeightSource weights, IReadOnlyList<LoraUse> loras, LoraExperts expert) =>
+        loras.Count == 0 ? weights : LoraWeights.Apply(weights, loras, expert);
 
     private LoraExperts ExpertOf(CheckpointParts wanted) =>
         facts.Value.Boundary is null ? LoraExperts.Both

@@ -3,7 +3,6 @@ using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Inputs;
-using Wan.Models.Weights.Lora;
 
 namespace Wan.Farm.Worker.Rendering;
 
@@ -12,9 +11,6 @@ public sealed record RenderContext
 {
     /// <summary>Folder of the checkpoint whose digest the plan names.</summary>
     public required string ModelFolder { get; init; }
-
-    /// <summary>The LoRAs whose digests are in the plan's keys, in the order in which they are added to the transformer's weights.</summary>
-    public IReadOnlyList<LoraUse> Loras { get; init; } = [];
 
     public required torch.Device Device { get; init; }
 

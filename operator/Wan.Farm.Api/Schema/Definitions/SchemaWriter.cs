@@ -112,6 +112,13 @@ internal static class SchemaWriter
             case MultipleOfAttribute multiple:
                 rules.Add(MultipleRule(multiple));
                 break;
+            case HttpUrlAttribute url:
+                rules.Add(Rule("self.matches('^https?://[^@?# ]+$')", $"must be an http or https URL without user, query or fragment, as in {url.Example}"));
+                break;
+            case VariableNameAttribute:
+                schema["maxLength"] = VariableNameAttribute.Longest;
+                rules.Add(Rule("self.matches('^[A-Z_][A-Z0-9_]*$')", "must be the name of an environment variable, as in LLM_API_KEY, not the key itself"));
+                break;
             case LabelSyntaxAttribute:
                 break;   // labels of templates are checked when the object is made
             default:

@@ -1,0 +1,10 @@
+namespace Wan.Farm.Contracts.Tasks;
+
+/// <summary>Which transformers of a model a LoRA is added to.</summary>
+public enum LoraTarget
+{
+    /// <summary>All there are.</summary>
+    Both,
+    HighNoise,
+    LowNoise,
+}
