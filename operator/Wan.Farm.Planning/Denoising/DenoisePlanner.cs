@@ -53,7 +53,7 @@ internal sealed record DenoisePlanner(ModelFacts Model, ComputeDtype Dtype, Long
                 $"{prefix}denoise-{tasks.Count + 1}", key, sources.Encoding, range, Size, seed, Sampling, [range], ShuffleNoise: false, known, [new(key, range)])
             {
                 Conditioning = sources.Conditioning,
-            Loras = sources.Loras,
+                Loras = sources.Loras,
                 ContextScale = sources.ContextScale,
             });
         }

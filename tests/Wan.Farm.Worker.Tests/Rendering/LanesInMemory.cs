@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TorchSharp;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.Pipelines.Windows;
+using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Worker.Tests.Rendering;
 
@@ -30,6 +31,14 @@ internal sealed class LanesInMemory(int lanes) : IDisposable
         public int Lane => lane;
 
         public int Lanes => shared.numbers.Length;
+
+        public bool IsAlone => false;
+
+        public bool Stores => true;
+
+        public DeviceMesh? Mesh => null;
+
+        public TimeSpan Waited => TimeSpan.Zero;
 
         public int FromFirst(int value) => Ask(shared.numbers, value, all => all[0]);
 
