@@ -49,6 +49,11 @@ public static class JobPlanner
             const string Message = "pictures and videos that a job names cannot be given to a cluster yet; render it with: wanfarm render";
             return Refuse(seen, status, VideoJobReasons.InputsNotSupported, Message, recheckAfter: null, now);
         }
+        if (job.Spec is not { Loras: null, PromptExtension: null })
+        {
+            const string Message = "spec.loras and spec.promptExtension cannot be given to a cluster yet; render it with: wanfarm render";
+            return Refuse(seen, status, VideoJobReasons.InputsNotSupported, Message, recheckAfter: null, now);
+        }
         if (seen.Model is not { } model)
         {
             string message = $"no worker of the RenderPool {pool.Name} has said yet what {job.Spec.Model.Path} is; {(pool.Groups == 0 ? "its spec.groups is 0" : "its groups are starting")}";

@@ -72,6 +72,10 @@ public sealed class JobPlannerTests
         Plan(Seen(change: spec => spec["image"] = new JsonObject { ["path"] = "first.png" })), VideoJobReasons.InputsNotSupported, "cannot be given to a cluster yet");
 
     [Fact]
+    public void Plan_AJobWithALora_SaysThatAClusterDoesNotGetIt() => Refused(
+        Plan(Seen(change: spec => spec["loras"] = new JsonArray(new JsonObject { ["path"] = "a.safetensors" }))), VideoJobReasons.InputsNotSupported, "spec.loras and spec.promptExtension cannot be given to a cluster yet");
+
+    [Fact]
     public void Plan_AModelThatCannotRenderTheJob_SaysWhichField() => Refused(
         Plan(Seen(change: spec => spec["sampling"] = new JsonObject { ["lowNoiseGuidanceScale"] = 3 })), VideoJobReasons.ModelCannotRender, "spec.sampling.lowNoiseGuidanceScale");
 
