@@ -44,15 +44,10 @@ public static class JobPlanner
     {
         if (seen.Choice is not { Pool: { } pool } choice)
             return Refuse(seen, status, seen.Choice!.Reason, seen.Choice.Message, recheckAfter: null, now);
-        if (NamesFiles(job.Spec))
+        if (FieldsOfOneMachine.First(seen.Object.Spec) is { } field)
         {
-            const string Message = "pictures and videos that a job names cannot be given to a cluster yet; render it with: wanfarm render";
-            return Refuse(seen, status, VideoJobReasons.InputsNotSupported, Message, recheckAfter: null, now);
-        }
-        if (job.Spec is not { Loras: null, PromptExtension: null })
-        {
-            const string Message = "spec.loras and spec.promptExtension cannot be given to a cluster yet; render it with: wanfarm render";
-            return Refuse(seen, status, VideoJobReasons.InputsNotSupported, Message, recheckAfter: null, now);
+            string only = $"{field}: what lies on its user's machine cannot be given to a cluster yet; leave it out, or render the job with: wanfarm render";
+            return Refuse(seen, status, VideoJobReasons.InputsNotSupported, only, recheckAfter: null, now);
         }
         if (seen.Model is not { } model)
         {
@@ -74,9 +69,6 @@ public static class JobPlanner
             ? new JobPlan { Status = recorded }
             : new JobPlan { Admit = admitted, Offer = admitted.Suspended ? 0 : 1, Status = recorded, RecheckAfter = options.ProgressInterval };
     }
-
-    private static bool NamesFiles(VideoJobSpec spec) =>
-        spec is not { Image: null, LastImage: null, Vace: null } || spec.Shots?.Any(shot => shot is not { Image: null, LastImage: null, Vace: null }) == true;
 
     private static JobPlan Track(JobObservation seen, VideoJob job, VideoJobStatus status, JobSnapshot work, JobOptions options, DateTimeOffset now)
     {

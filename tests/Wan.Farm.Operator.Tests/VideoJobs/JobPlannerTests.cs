@@ -69,11 +69,22 @@ public sealed class JobPlannerTests
 
     [Fact]
     public void Plan_AJobThatNamesAPicture_SaysThatAClusterDoesNotGetIt() => Refused(
-        Plan(Seen(change: spec => spec["image"] = new JsonObject { ["path"] = "first.png" })), VideoJobReasons.InputsNotSupported, "cannot be given to a cluster yet");
+        Plan(Seen(change: spec => spec["image"] = new JsonObject { ["path"] = "first.png" })), VideoJobReasons.InputsNotSupported, "spec.image: what lies on its user's machine");
+
+    [Fact]
+    public void Plan_AShotThatNamesAPicture_SaysWhichOne() => Refused(
+        Plan(Seen(change: spec =>
+        {
+            spec.Remove("prompt");
+            spec["video"] = new JsonObject();
+            spec["shots"] = JsonNode.Parse("""[{"prompt":"A ball."},{"prompt":"A cube.","image":{"path":"first.png"}}]""");
+        })),
+        VideoJobReasons.InputsNotSupported,
+        "spec.shots[1].image: what lies on its user's machine");
 
     [Fact]
     public void Plan_AJobWithALora_SaysThatAClusterDoesNotGetIt() => Refused(
-        Plan(Seen(change: spec => spec["loras"] = new JsonArray(new JsonObject { ["path"] = "a.safetensors" }))), VideoJobReasons.InputsNotSupported, "spec.loras and spec.promptExtension cannot be given to a cluster yet");
+        Plan(Seen(change: spec => spec["loras"] = new JsonArray(new JsonObject { ["path"] = "a.safetensors" }))), VideoJobReasons.InputsNotSupported, "spec.loras: what lies on its user's machine");
 
     [Fact]
     public void Plan_AModelThatCannotRenderTheJob_SaysWhichField() => Refused(
