@@ -118,6 +118,9 @@ public sealed class FeatureCache : IDisposable
         }
     }
 
+    /// <summary>A handle of the cache's own to a frame. Training goes back through what was remembered; inference must not hold a graph.</summary>
+    internal static Tensor Kept(Tensor frame) => is_grad_enabled() ? frame.alias() : frame.detach();
+
     internal void Mark(int slot) => markers[slot] = true;
 
     /// <summary>Replaces the slot's frames, taking over the new ones; those that stay are not disposed.</summary>

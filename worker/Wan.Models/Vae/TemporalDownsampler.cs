@@ -33,7 +33,7 @@ public sealed class TemporalDownsampler : VaeBlock
                 cache.Replace(slot.Index, zeros_like(small), small);
                 return [];
             case 0:                                             // the first frame is kept and passes unchanged in time
-                cache.Replace(slot.Index, small.detach());
+                cache.Replace(slot.Index, FeatureCache.Kept(small));
                 return [small.MoveToOuterDisposeScope()];
             case 1:                                             // waits for its partner
                 cache.Replace(slot.Index, history[0], small);

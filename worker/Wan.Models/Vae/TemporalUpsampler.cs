@@ -47,7 +47,7 @@ public sealed class TemporalUpsampler : VaeBlock
         else if (cache.IsMarked(slot.Index))
         {
             // The published cache then holds a zero frame before this one: the first frame does not count as history.
-            cache.Replace(slot.Index, zeros_like(frame), frame.detach());
+            cache.Replace(slot.Index, zeros_like(frame), FeatureCache.Kept(frame));
         }
         else
         {

@@ -11,7 +11,7 @@ namespace Wan.Models.Vae;
 /// </summary>
 /// <remarks>
 /// <para>Memory does not grow with the video's length: besides the cache, one frame's features exist at a time.</para>
-/// <para>Inference only. Latents are normalised, (mu - mean)/std; pixels are in -1..1, and decoded ones are not clamped.</para>
+/// <para>Latents are normalised, (mu - mean)/std; pixels are in -1..1, and decoded ones are not clamped. <see cref="Posterior"/> and <see cref="Reconstruct"/> are for training.</para>
 /// <para>In shapes, s is the spatial stride: 8 for Wan2.1, 16 for Wan2.2.</para>
 /// </remarks>
 public sealed class WanVae : nn.Module
@@ -200,6 +200,47 @@ public sealed class WanVae : nn.Module
         }
 
         return cat(parts, 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Encodes a whole video to the distribution that training draws latents from, over the same cache as <see cref="Encode"/>. Differentiable.</summary>
+    /// <param name="pixels">[B, 3, F, sH, sW] in -1..1, F = 4(T-1)+1</param>
+    /// <returns>mean and log-variance, [B, C, T, H, W] each, not normalised</returns>
+    public (Tensor Mean, Tensor LogVariance) Posterior(Tensor pixels)
+    {
+        (VaeEncoder model, FrameConvolution conv, FeatureSlots slots) = Encoder;
+        using var scope = NewDisposeScope();
+        using FeatureCache cache = NewEncoderCache();
+        List<Tensor> latents = [];
+        for (long t = 0; t < pixels.shape[2]; t += t == 0 ? 1 : Config.TemporalStride)
+        {
+            Tensor chunk = pixels.narrow(2, t, t == 0 ? 1 : Config.TemporalStride);
+            RequireShape(chunk, "chunk of pixels", channels: 3, (int)chunk.shape[2], Config.SpatialStride);
+            cache.Begin("encoder", Digest, statistics.Mean.dtype, slots.Count);
+            latents.Add(conv.call(model.call(statistics.Here(chunk), cache)));
+            cache.Complete();
+        }
+
+        Tensor[] halves = stack(latents, 2).chunk(2, 1);
+        return (halves[0].MoveToOuterDisposeScope(), halves[1].MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Decodes a whole video from what <see cref="Posterior"/> gives, over the same cache as <see cref="Decode"/>. Differentiable.</summary>
+    /// <param name="latents">[B, C, T, H, W], not normalised</param>
+    /// <returns>[B, 3, 4(T-1)+1, sH, sW], not clamped</returns>
+    public Tensor Reconstruct(Tensor latents)
+    {
+        (VaeDecoder model, FrameConvolution conv, FeatureSlots slots) = Decoder;
+        using var scope = NewDisposeScope();
+        using FeatureCache cache = NewDecoderCache();
+        List<Tensor> frames = [];
+        for (int t = 0; t < latents.shape[2]; t++)
+        {
+            cache.Begin("decoder", Digest, statistics.Mean.dtype, slots.Count);
+            frames.Add(model.call(conv.call(ChannelsLast.Copy(statistics.Here(latents.select(2, t)))), cache));
+            cache.Complete();
+        }
+
+        return cat(frames, 2).MoveToOuterDisposeScope();
     }
 
     /// <summary>Moves the features of <paramref name="through"/> on by a latent and drops the others.</summary>

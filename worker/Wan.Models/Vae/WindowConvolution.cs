@@ -48,7 +48,7 @@ public sealed class WindowConvolution : nn.Module<Tensor, FeatureCache, Tensor>
     /// <summary>Moves the cache's window one frame on and convolves nothing.</summary>
     /// <param name="frame">[B, in, H, W], channels last; the cache keeps it</param>
     internal void Remember(Tensor frame, FeatureCache cache) =>
-        cache.Replace(slot.Index, [.. cache.Frames(slot.Index).TakeLast(Taps - 2), frame.detach()]);
+        cache.Replace(slot.Index, [.. cache.Frames(slot.Index).TakeLast(Taps - 2), FeatureCache.Kept(frame)]);
 
     /// <summary>The frame after a window of one to three frames; missing ones before it count as zero.</summary>
     /// <param name="window">[B, in, H, W] each, oldest first</param>

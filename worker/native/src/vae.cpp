@@ -1,4 +1,5 @@
 #include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/silu.h>
@@ -105,6 +106,8 @@ at::Tensor fused(const at::Tensor& x, const at::Tensor& gamma, bool activate) {
   return out;
 }
 
+bool in_graph(const at::Tensor& x) { return x.requires_grad() && at::GradMode::is_enabled(); }
+
 }  // namespace
 
 wt_status wt_channel_norm(wt_tensor x_, wt_tensor gamma_, int32_t activate, wt_tensor* result) {
@@ -112,7 +115,8 @@ wt_status wt_channel_norm(wt_tensor x_, wt_tensor gamma_, int32_t activate, wt_t
     const at::Tensor &x = ref(x_), &gamma = ref(gamma_);
     TORCH_CHECK(x.dim() == 4 && gamma.numel() == x.size(1), "expected x [B, C, H, W] and C values of gamma, got ",
                 x.sizes(), " and ", gamma.sizes());
-    if (x.is_cpu() && x.scalar_type() == at::kFloat && gamma.scalar_type() == at::kFloat)
+    if (x.is_cpu() && x.scalar_type() == at::kFloat && gamma.scalar_type() == at::kFloat && !in_graph(x) &&
+        !in_graph(gamma))
       return fused(x, gamma, activate != 0);
     at::Tensor length = at::linalg_vector_norm(x, 2, {1}, true).clamp_min(1e-12);
     at::Tensor y = x.div(length).mul(std::sqrt(static_cast<double>(x.size(1)))).mul(gamma.view({1, -1, 1, 1}));

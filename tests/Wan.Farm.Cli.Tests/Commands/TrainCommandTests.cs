@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Wan.Farm.Testing;
+
+namespace Wan.Farm.Cli.Tests.Commands;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private const string Vae = """
+        dim: 4
+        warmUpSteps: 1
+        stages: [{ frames: 5, width: 16, height: 16, batchSize: 1, steps: 2 }]
+        """;
+
+    private const string Dit = """
+        warmUpSteps: 1
+        transformer: { model_type: t2v, text_len: 16, dim: 24, ffn_dim: 32, freq_dim: 16, text_dim: 16, num_heads: 2, num_layers: 1 }
+        textEncoder: { vocabSize: 2240, dim: 16, attentionDim: 16, ffnDim: 16, heads: 2, layers: 1 }
+        stages: [{ frames: 1, width: 16, height: 16, batchSize: 2, steps: 2 }]
+        """;
+
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Train_VaeThenDit_MakesAModelThatInspectFindsComplete()
+    {
+        File.WriteAllText(folder["vae.yaml"], Vae);
+        File.WriteAllText(folder["dit.yaml"], Dit);
+        CommandResult vae = await CommandLine.RunAsync("train", "vae", folder["vae.yaml"], "--out", folder["vae"]);
+        Assert.True(vae.Code == 0, vae.Talk);
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(folder["vae"], "metrics.jsonl")).Length);
+
+        CommandResult dit = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--vae", vae.Output.Trim(), "--out", folder["model"]);
+        Assert.True(dit.Code == 0, dit.Talk);
+
+        CommandResult inspect = await CommandLine.RunAsync("model", "inspect", dit.Output.Trim(), "--output", "json");
+        using JsonDocument report = JsonDocument.Parse(inspect.Output);
+        Assert.True(report.RootElement.GetProperty("isComplete").GetBoolean(), inspect.Output);
+    }
+
+    [Theory]
+    [InlineData("dmi: 4\nstages: []", "dmi")]
+    [InlineData("dim: 4", "stages")]
+    [InlineData("dim: many\nstages: []", "dim")]
+    public async Task Train_WrongConfig_NamesFileAndField(string config, string field)
+    {
+        File.WriteAllText(folder["vae.yaml"], config);
+        CommandResult result = await CommandLine.RunAsync("train", "vae", folder["vae.yaml"], "--out", folder["vae"]);
+        Assert.Equal(1, result.Code);
+        Assert.Contains(folder["vae.yaml"], result.Talk, StringComparison.Ordinal);
+        Assert.Contains(field, result.Talk, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["vae"]));
+    }
+}

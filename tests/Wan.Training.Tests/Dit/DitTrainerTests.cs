@@ -1,0 +1,79 @@
+using Wan.Models.TextEncoder;
+using Wan.Models.Transformer;
+using Wan.Models.Vae;
+using Wan.Training.Dit;
+using Wan.Training.Runs;
+using Wan.Training.Vae;
+using Wan.Training.Weights;
+using static TorchSharp.torch;
+
+namespace Wan.Training.Tests.Dit;
+
+public sealed class DitTrainerTests : IDisposable
+{
+    private static readonly DitTrainingOptions Tiny = new()
+    {
+        Transformer = WanModelConfig.Tiny with { Layers = 2 },
+        TextEncoder = UmT5Config.Tiny with { Layers = 1 },
+        Stages = [new TrainingStage(Frames: 1, 32, 32, BatchSize: 2, Steps: 2), new TrainingStage(Frames: 5, 32, 32, BatchSize: 1, Steps: 2)],
+        WarmUpSteps = 2,
+    };
+
+    private readonly string folder = Directory.CreateTempSubdirectory("wan-training-").FullName;
+    private readonly WanVae vae = FreshWeights.Build("vae", w => new WanVae(w, WanVaeConfig.Wan21.WithDim(4), "test"), seed: 1, InflatedWeights.Adjust);
+    private readonly UmT5Tokenizer tokenizer;
+
+    public DitTrainerTests()
+    {
+        StarterTokenizer.Write(folder);
+        tokenizer = UmT5Tokenizer.Load(folder);
+    }
+
+    public void Dispose()
+    {
+        vae.Dispose();
+        tokenizer.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Training_Interrupted_EndsWithTheBytesOfOneThatWasNot()
+    {
+        using var whole = new DitTrainer(Tiny, vae, tokenizer);
+        for (int i = 0; i < whole.Steps; i++) whole.Step();
+
+        string state = Path.Combine(folder, "state.safetensors"), uninterrupted = Path.Combine(folder, "whole.safetensors");
+        for (int stops = 0; stops < 2; stops++)
+        {
+            using var part = new DitTrainer(Tiny, vae, tokenizer);
+            part.Resume(state);
+            part.Step();
+            part.Step();
+            part.Save(state);
+        }
+
+        whole.Save(uninterrupted);
+        Assert.Equal(File.ReadAllBytes(uninterrupted), File.ReadAllBytes(state));
+    }
+
+    [Fact]
+    public void Training_LowersTheLoss()
+    {
+        using var trainer = new DitTrainer(Tiny with { Stages = [new TrainingStage(Frames: 1, 32, 32, BatchSize: 8, Steps: 60)], PeakLearningRate = 2e-3, WarmUpSteps = 5 }, vae, tokenizer);
+        double[] losses = [.. Enumerable.Range(0, 60).Select(_ => trainer.Step().Values["loss"])];
+        double first = losses.Take(10).Average(), last = losses.TakeLast(10).Average();
+        Assert.True(last < first * 0.9, $"{first:0.000} at first, {last:0.000} in the end");
+    }
+
+    [Fact]
+    public void FirstStep_MovesTheHeadAndTheSecondEveryOtherWeight()
+    {
+        using var trainer = new DitTrainer(Tiny, vae, tokenizer);
+        trainer.Step();
+        using var scope = NewDisposeScope();
+        var before = trainer.Transformer.named_parameters().Concat(trainer.TextEncoder.named_parameters()).Select(p => (p.name, p.parameter, old: p.parameter.detach().clone())).ToList();
+        trainer.Step();
+        string[] still = [.. before.Where(p => p.parameter.detach().eq(p.old).all().item<bool>() && p.parameter.dim() > 1).Select(p => p.name)];
+        Assert.DoesNotContain(still, name => !name.StartsWith("token_embedding", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Wan.Farm.Cli.Terminals;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary><c>wanfarm train</c>: small models from procedural clips.</summary>
+internal sealed class TrainCommand(Terminal terminal, TimeProvider clock)
+{
+    public Command Build() => new("train", "Train a small model on procedural clips.")
+    {
+        new TrainVaeCommand(terminal, clock).Build(),
+        new TrainDitCommand(terminal, clock).Build(),
+    };
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using TorchSharp;
+using Wan.Farm.Cli.Terminals;
+using Wan.Models.TextEncoder;
+using Wan.Models.Vae;
+using Wan.Models.Weights;
+using Wan.Training.Dit;
+using Wan.Training.Runs;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary><c>wanfarm train dit</c>: the diffusion transformer and its text encoder.</summary>
+internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
+{
+    private readonly Argument<string> config = TrainingConfig.File;
+    private readonly Option<string> output = TrainingConfig.Output;
+    private readonly Option<string> vae = new("--vae") { Description = "The autoencoder's file.", HelpName = "FILE", Required = true };
+
+    public Command Build()
+    {
+        var command = new DocumentedCommand(
+            "dit",
+            "Train a transformer and its text encoder on an autoencoder's latents. The same command goes on where it stopped.",
+            ["wanfarm train dit worker/Wan.Training/Configs/dit.yaml --vae models/vae/Wan2.1_VAE.pth --out models/small"])
+        {
+            config, output, vae,
+        };
+        command.SetAction((parsed, ct) => Task.Run(() => Run(parsed, ct), ct));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken ct)
+    {
+        DitTrainingOptions options = TrainingConfig.Read<DitTrainingOptions>(parsed.GetRequiredValue(config));
+        string folder = Path.GetFullPath(parsed.GetRequiredValue(output)), file = parsed.GetRequiredValue(vae);
+        using var interrupt = new Interrupt(terminal, isLane: false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, interrupt.Token);
+        string words = Directory.CreateDirectory(Path.Combine(folder, "google", "umt5-xxl")).FullName;
+        StarterTokenizer.Write(words);
+        using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
+        using PthFile weights = PthFile.Open(file);
+        using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, torch.CPU, "trained");
+        using var trainer = new DitTrainer(options, autoencoder, tokenizer);
+        new TrainingRun(folder, clock).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, stop.Token);
+        TrainedModel.Write(folder, trainer, file);
+        terminal.Out.WriteLine(folder);
+        return ExitCode.Ok;
+    }
+}

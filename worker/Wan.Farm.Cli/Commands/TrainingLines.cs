@@ -1,0 +1,25 @@
+using System.Globalization;
+using Wan.Farm.Cli.Terminals;
+using Wan.Training.Runs;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary>Tells how a training goes, now and then: one line for many steps, with the means of their values.</summary>
+internal sealed class TrainingLines(Terminal terminal, TimeProvider clock, int steps)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly List<StepReport> since = [];
+    private long last = clock.GetTimestamp();
+
+    public void Say(StepReport step)
+    {
+        since.Add(step);
+        TimeSpan elapsed = clock.GetElapsedTime(last);
+        if (elapsed < Interval && step.Step < steps) return;
+        string means = string.Join("  ", step.Values.Keys.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {since.Average(s => s.Values[name]):0.0000}")));
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"step {step.Step} of {steps}  {means}  {elapsed.TotalSeconds / since.Count:0.00} s/step"));
+        since.Clear();
+        last = clock.GetTimestamp();
+    }
+}

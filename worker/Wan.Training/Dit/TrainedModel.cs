@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Wan.Models.TextEncoder;
+using Wan.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Wan.Training.Dit;
+
+/// <summary>Writes what was trained as a folder of the published layout, ready to render with.</summary>
+public static class TrainedModel
+{
+    private const string Transformer = "transformer.", TextEncoder = "text_encoder.";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <param name="folder">Is made where it is missing; files of these names are replaced.</param>
+    /// <param name="vae">The autoencoder's file, which is copied.</param>
+    public static void Write(string folder, DitTrainer trainer, string vae)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        Directory.CreateDirectory(folder);
+        SafetensorsWriter.Write(Path.Combine(folder, "diffusion_pytorch_model.safetensors"), Named(trainer, Transformer), new Dictionary<string, string> { ["format"] = "pt" });
+        PthWriter.Write(Path.Combine(folder, "models_t5_umt5-xxl-enc-bf16.pth"), Named(trainer, TextEncoder));
+        StarterTokenizer.Write(Directory.CreateDirectory(Path.Combine(folder, "google", "umt5-xxl")).FullName);
+        File.Copy(vae, Path.Combine(folder, Vae.TrainedVae.FileName), overwrite: true);
+        JsonObject config = new() { ["_class_name"] = "WanModel", ["_diffusers_version"] = "0.30.0" };
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(trainer.Transformer.Config.ToJson())!.AsObject())
+            config[name] = value?.DeepClone();
+        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString(Indented) + "\n");
+    }
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Named(DitTrainer trainer, string part) =>
+        trainer.AverageWeights
+            .Where(w => w.Name.StartsWith(part, StringComparison.Ordinal))
+            .Select(w => (w.Name[part.Length..], w.Tensor.to(ScalarType.BFloat16)));
+}

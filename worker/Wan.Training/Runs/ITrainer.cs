@@ -1,0 +1,21 @@
+namespace Wan.Training.Runs;
+
+/// <summary>A training that is made of steps, and can stop and go on between any two.</summary>
+public interface ITrainer
+{
+    /// <summary>Of the whole training.</summary>
+    int Steps { get; }
+
+    /// <summary>Steps that were made.</summary>
+    long Done { get; }
+
+    /// <summary>One step; there must be one left.</summary>
+    /// <exception cref="ArithmeticException">A gradient is not finite.</exception>
+    StepReport Step();
+
+    void Save(string path);
+
+    /// <summary>Goes on from a state that <see cref="Save"/> wrote; without one, begins.</summary>
+    /// <exception cref="Models.Weights.CheckpointException">The file is damaged, or of other options.</exception>
+    void Resume(string path);
+}

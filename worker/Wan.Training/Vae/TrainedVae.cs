@@ -1,0 +1,27 @@
+using Wan.Models.Vae;
+using Wan.Models.Weights;
+using Wan.Training.Data;
+using Wan.Training.Weights;
+using static TorchSharp.torch;
+
+namespace Wan.Training.Vae;
+
+/// <summary>Writes a trained autoencoder as it is published.</summary>
+public static class TrainedVae
+{
+    /// <summary>The name in a folder of the original layout.</summary>
+    public const string FileName = "Wan2.1_VAE.pth";
+
+    /// <summary>Measures the latents of some clips, folds their scale into the averaged weights, and writes those.</summary>
+    public static void Write(string path, VaeTrainer trainer, ClipDataset clips, int count)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> weights = trainer.AverageWeights.ToDictionary(w => w.Name, w => w.Tensor.clone().contiguous());
+        WanVaeConfig config = trainer.Vae.Config;
+        using WanVae vae = WeightLoader.Load(new NamedTensors(weights), ScalarType.Float32, CPU, w => new WanVae(w, config, digest: "trained"));
+        (Tensor mean, Tensor deviation) = LatentScale.Measure([.. Enumerable.Range(0, count).Select(i => vae.Posterior(clips[i].ToTensor().unsqueeze(0)).Mean)]);
+        LatentScale.Fold(weights, config, mean, deviation);
+        PthWriter.Write(path, weights.Select(w => (w.Key, w.Value)));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Wan.Training.Optimization;
+using Wan.Training.Runs;
+
+namespace Wan.Training.Vae;
+
+/// <summary>All that the trained weights depend on.</summary>
+public sealed record VaeTrainingOptions
+{
+    public long Seed { get; init; }
+
+    /// <summary>Channels at full resolution; the published autoencoder has 96.</summary>
+    public int Dim { get; init; } = 16;
+
+    public required IReadOnlyList<TrainingStage> Stages { get; init; }
+
+    public double PeakLearningRate { get; init; } = 1e-3;
+
+    public int WarmUpSteps { get; init; } = 100;
+
+    /// <summary>Longest joint gradient.</summary>
+    public double GradientLimit { get; init; } = 1;
+
+    public double AverageDecay { get; init; } = 0.999;
+
+    public AdamWOptions AdamW { get; init; } = new();
+
+    /// <summary>The options as text: a training that was interrupted goes on under the same ones only.</summary>
+    [JsonIgnore]
+    public string Fingerprint => JsonSerializer.Serialize(this);
+}
