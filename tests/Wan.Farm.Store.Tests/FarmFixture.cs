@@ -5,8 +5,8 @@ namespace Wan.Farm.Store.Tests;
 /// <summary>A database of its own for a test class, with the farm's schema.</summary>
 public sealed class FarmFixture : IAsyncLifetime
 {
-    /// <summary>Short enough to wait for in a test.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(150);
+    /// <summary>Short enough to wait for in a test, and long enough for a machine that has other work.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
 
     private string connection = "";
 

@@ -13,7 +13,7 @@ namespace Wan.Farm.Integration.Tests.Faults;
 public sealed class WorkerFaultTests
 {
     private static readonly CancellationToken Ct = CancellationToken.None;
-    private static readonly TimeSpan ShortLease = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan ShortLease = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]

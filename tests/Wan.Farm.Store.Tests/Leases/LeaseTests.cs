@@ -128,7 +128,7 @@ public sealed class LeaseTests(FarmFixture farm) : IClassFixture<FarmFixture>
         TaskLease lease = (await holder.ClaimAsync(Worker("a"), Ct))!;
         for (int step = 1; step <= 4; step++)
         {
-            await PauseAsync(FarmFixture.Lease / 2);
+            await PauseAsync(FarmFixture.Lease * 0.4);
             Assert.Equal(LeaseOrder.Go, await holder.ExtendAsync(lease, new TaskProgress(0, step, 4), Ct));
             Assert.DoesNotContain(lease.Job.Uid, await holder.ExpireAsync(Ct));
         }
