@@ -32,9 +32,9 @@ e2e: build ## Run the farm as on a cluster: API server, PostgreSQL, RabbitMQ, op
 	@dotnet test tests/Wan.Farm.E2E.Tests -c Release --no-build --logger "console;verbosity=detailed" --filter "FullyQualifiedName~Cluster&Category!=Faults"
 
 .PHONY: faults
-faults: build ## Kill what a farm consists of while it renders, and compare the videos; takes minutes.
+faults: build ## Kill what a farm or a render consists of at random, many times, and compare the videos; takes long.
 	@.build/setup.sh test
-	@dotnet test tests/Wan.Farm.E2E.Tests -c Release --no-build --logger "console;verbosity=detailed" --filter Category=Faults
+	@WANFARM_KILL_RUNS=$${WANFARM_KILL_RUNS:-20} dotnet test tests/Wan.Farm.E2E.Tests -c Release --no-build --logger "console;verbosity=detailed" --filter "Category=Faults|FullyQualifiedName~KilledAtARandomMoment"
 
 .PHONY: build
 build: setup ## Build the native library, the solution, and the launcher artifacts/wanfarm.

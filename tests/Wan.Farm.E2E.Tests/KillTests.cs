@@ -17,14 +17,10 @@ public sealed class KillTests : IAsyncLifetime, IDisposable
     public void Dispose() => place.Dispose();
 
     [Theory]
-    [InlineData("encode", 0)]
     [InlineData("encode", 40)]
-    [InlineData("denoise", 0)]
     [InlineData("denoise", 60)]
-    [InlineData("decode", 0)]
     [InlineData("decode", 60)]
     [InlineData("assemble", 0)]
-    [InlineData("assemble", 60)]
     public async Task Render_KilledInAStage_EndsWithTheSameFrames(string stage, int millisecondsLater)
     {
         Job(place);

@@ -12,7 +12,6 @@ public sealed class LaneTests : IDisposable
     public void Dispose() => place.Dispose();
 
     [Theory]
-    [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     public async Task Render_AnyNumberOfLanes_EqualsOneProcess(int lanes)
@@ -47,9 +46,7 @@ public sealed class LaneTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Full")]
     [InlineData("TwoPass")]
-    [InlineData("Cold")]
     public async Task Render_SegmentsInSeveralProcesses_EqualsOneProcess(string handover)
     {
         place.WriteLongJob();

@@ -45,9 +45,7 @@ public sealed class FamilyRenderTests(TinyModels models) : IClassFixture<TinyMod
     }
 
     [Theory]
-    [InlineData(ImageToVideo)]
     [InlineData(FirstAndLast)]
-    [InlineData(ImageExperts)]
     [InlineData(TextAndImage)]
     public async Task Run_OtherPicture_OtherFrames(string preset)
     {
@@ -81,10 +79,8 @@ public sealed class FamilyRenderTests(TinyModels models) : IClassFixture<TinyMod
 
     [Theory]
     [InlineData(ImageToVideo, LongVideoStrategy.Windows)]
-    [InlineData(ImageToVideo, LongVideoStrategy.Continuation)]
     [InlineData(FirstAndLast, LongVideoStrategy.Windows)]
     [InlineData(ImageExperts, LongVideoStrategy.Continuation)]
-    [InlineData(TextAndImage, LongVideoStrategy.Windows)]
     [InlineData(TextAndImage, LongVideoStrategy.Continuation)]
     public async Task Run_LongVideo_StoppedInTheMiddle_EndsWithTheSameVideo(string preset, LongVideoStrategy strategy)
     {

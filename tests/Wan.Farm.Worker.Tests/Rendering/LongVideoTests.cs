@@ -26,13 +26,9 @@ public sealed class LongVideoTests : IDisposable
     [InlineData(LongVideoStrategy.Windows, Handover.Stride8)]
     [InlineData(LongVideoStrategy.Windows, Handover.TwoPass)]
     [InlineData(LongVideoStrategy.Windows, Handover.Cold)]
-    [InlineData(LongVideoStrategy.Continuation, Handover.SameWorker)]
     [InlineData(LongVideoStrategy.Continuation, Handover.Full)]
-    [InlineData(LongVideoStrategy.Continuation, Handover.Stride8)]
     [InlineData(LongVideoStrategy.Continuation, Handover.TwoPass)]
-    [InlineData(LongVideoStrategy.Shots, Handover.SameWorker)]
     [InlineData(LongVideoStrategy.Shots, Handover.Stride2)]
-    [InlineData(LongVideoStrategy.Shots, Handover.TwoPass)]
     public async Task Run_InSegments_EqualsDecodingInOnePass(LongVideoStrategy strategy, Handover handover)
     {
         RenderPlan plan = LongVideos.Plan(strategy, handover);
@@ -158,7 +154,6 @@ public sealed class LongVideoTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Handover.SameWorker)]
     [InlineData(Handover.Full)]
     [InlineData(Handover.TwoPass)]
     public async Task Run_OneSegmentDamaged_OnlyThatOneIsDecodedAgain(Handover handover)
