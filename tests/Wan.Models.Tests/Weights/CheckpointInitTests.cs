@@ -143,7 +143,7 @@ public sealed class CheckpointInitTests : IDisposable
 
     [Fact]
     public void Of_UnknownPreset_ListsThem() =>
-        Assert.StartsWith("no preset 'huge'; there are tiny, tiny-i2v, tiny-flf2v, tiny-vace, ", Assert.Throws<ArgumentException>(() => CheckpointInitOptions.Of("huge")).Message);
+        Assert.StartsWith("no preset 'huge'; there are tiny, tiny-4-heads, tiny-i2v, tiny-flf2v, tiny-vace, ", Assert.Throws<ArgumentException>(() => CheckpointInitOptions.Of("huge")).Message);
 
     [Theory]
     [InlineData("1.3b", 1_418_996_800)]
