@@ -1,9 +1,9 @@
 using k8s.Models;
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.Resources;
-using Wan.Farm.Contracts.Farm;
 
 namespace Wan.Farm.Operator.VideoJobs;
 

@@ -1,5 +1,5 @@
-using Planned = Wan.Farm.Contracts.Tasks.CacheScope;
 using Wan.Models.Vae;
+using Planned = Wan.Farm.Contracts.Tasks.CacheScope;
 
 namespace Wan.Farm.Worker.Rendering;
 

@@ -1,4 +1,5 @@
-// C ABI over libtorch's c10d: groups of ranks that send each other tensors. Statuses and wt_last_error as in wan_torch.h; WT_UNSUPPORTED where this libtorch came without gloo.
+// C ABI over libtorch's c10d: groups of ranks that send each other tensors. Statuses and wt_last_error as in
+// wan_torch.h; WT_UNSUPPORTED where this libtorch came without gloo.
 #pragma once
 
 #include "wan_torch.h"
@@ -25,7 +26,8 @@ typedef struct {
 typedef struct {
   void* context;  // given back with every call
   int32_t (*set)(void* context, const char* key, const uint8_t* value, int64_t bytes);
-  // Does not wait for the key: 1 where it is there, else 0. bytes: of the whole value, of which at most capacity are copied.
+  // Does not wait for the key: 1 where it is there, else 0. bytes: of the whole value, of which at most capacity are
+  // copied.
   int32_t (*get)(void* context, const char* key, uint8_t* value, int64_t capacity, int64_t* bytes);
   int32_t (*add)(void* context, const char* key, int64_t amount, int64_t* sum);
   int32_t (*remove)(void* context, const char* key);  // 1 where the key was there, else 0

@@ -158,24 +158,26 @@ WT_API wt_status wt_eye(int64_t rows, int64_t columns, wt_options options, wt_te
 #define WT_UNARY_OPS(X)                                                                                                \
   X(abs)                                                                                                               \
   X(acos)                                                                                                              \
-  X(asin) X(atan) X(bitwise_not) X(ceil) X(cos) X(cosh) X(erf) X(erfc) X(exp) X(exp2) X(expm1) X(floor) X(frac) X(log) \
+  X(asin)                                                                                                              \
+  X(atan) X(bitwise_not) X(ceil) X(cos) X(cosh) X(erf) X(erfc) X(exp) X(exp2) X(expm1) X(floor) X(frac) X(log)         \
       X(log10) X(log1p) X(log2) X(logical_not) X(neg) X(reciprocal) X(relu) X(rsqrt) X(sigmoid) X(sign) X(sin) X(sinh) \
           X(sqrt) X(square) X(tan) X(tanh) X(trunc)
 // f(x) only
-#define WT_UNARY_RESULT_OPS(X)                                                                                      \
-  X(all)                                                                                                            \
-  X(amax)                                                                                                           \
-  X(amin) X(any) X(argwhere) X(clone) X(contiguous) X(detach) X(isfinite) X(isinf) X(isnan) X(isneginf) X(isposinf) \
-      X(max) X(median) X(min) X(nonzero) X(t)
+#define WT_UNARY_RESULT_OPS(X)                                                                                     \
+  X(all)                                                                                                           \
+  X(amax)                                                                                                          \
+  X(amin)                                                                                                          \
+  X(any) X(argwhere) X(clone) X(contiguous) X(detach) X(isfinite) X(isinf) X(isnan) X(isneginf) X(isposinf) X(max) \
+      X(median) X(min) X(nonzero) X(t)
 // f(x, y), y a tensor, and f_(x, y)
-#define WT_BINARY_OPS(X)                                                                                    \
-  X(atan2)                                                                                                  \
-  X(bitwise_and)                                                                                            \
-  X(bitwise_or) X(bitwise_xor) X(eq) X(floor_divide) X(fmod) X(ge) X(gt) X(le) X(logical_and) X(logical_or) \
-      X(logical_xor) X(lt) X(mul) X(ne) X(pow) X(remainder)
+#define WT_BINARY_OPS(X)                                                                                           \
+  X(atan2)                                                                                                         \
+  X(bitwise_and)                                                                                                   \
+  X(bitwise_or)                                                                                                    \
+  X(bitwise_xor) X(eq) X(floor_divide) X(fmod) X(ge) X(gt) X(le) X(logical_and) X(logical_or) X(logical_xor) X(lt) \
+      X(mul) X(ne) X(pow) X(remainder)
 // f(x, y) only
-#define WT_BINARY_RESULT_OPS(X) \
-  X(dot) X(logaddexp) X(masked_select) X(maximum) X(minimum) X(mv) X(outer)
+#define WT_BINARY_RESULT_OPS(X) X(dot) X(logaddexp) X(masked_select) X(maximum) X(minimum) X(mv) X(outer)
 // f(x, y), y a number, and f_(x, y)
 #define WT_BINARY_SCALAR_OPS(X) X(eq) X(floor_divide) X(fmod) X(ge) X(gt) X(le) X(lt) X(mul) X(ne) X(pow) X(remainder)
 

@@ -29,9 +29,7 @@ class LentStore final : public c10d::Store {
   void wait(const std::vector<std::string>& keys, const std::chrono::milliseconds& timeout) override;
 
   // Newer releases of libtorch ask for this, older ones have nothing to override.
-  virtual c10::intrusive_ptr<c10d::Store> clone() {
-    return c10::make_intrusive<LentStore>(lender_, timeout_);
-  }
+  virtual c10::intrusive_ptr<c10d::Store> clone() { return c10::make_intrusive<LentStore>(lender_, timeout_); }
 
  private:
   bool find(const std::string& key, std::vector<uint8_t>& value);
