@@ -39,6 +39,41 @@ public sealed class TrainCommandTests : IDisposable
         Assert.True(report.RootElement.GetProperty("isComplete").GetBoolean(), inspect.Output);
     }
 
+    [Fact]
+    public async Task Train_Cancelled_SavesAndSaysHowToGoOn()
+    {
+        File.WriteAllText(folder["vae.yaml"], Vae.Replace("steps: 2", "steps: 100000", StringComparison.Ordinal));
+        string metrics = Path.Combine(folder["vae"], "metrics.jsonl");
+        using var cancel = new CancellationTokenSource();
+        Task<CommandResult> run = CommandLine.RunAsync(["train", "vae", folder["vae.yaml"], "--out", folder["vae"]], cancel.Token);
+        while (!run.IsCompleted && !(File.Exists(metrics) && new FileInfo(metrics).Length > 0))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        await cancel.CancelAsync();
+        CommandResult result = await run;
+        Assert.Equal(130, result.Code);
+        Assert.Contains("The same command goes on from here.", result.Talk, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder["vae"], "state.safetensors")));
+    }
+
+    [Fact]
+    public async Task TrainDit_AutoencoderThatIsNotThereOrAnotherOne_IsRefused()
+    {
+        File.WriteAllText(folder["vae.yaml"], Vae);
+        File.WriteAllText(folder["other.yaml"], "seed: 1\n" + Vae);
+        File.WriteAllText(folder["dit.yaml"], Dit);
+        CommandResult missing = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--vae", folder["none.pth"], "--out", folder["model"]);
+        Assert.Equal(1, missing.Code);
+        Assert.Contains("none.pth", missing.Talk, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["model"]));
+
+        string vae = (await CommandLine.RunAsync("train", "vae", folder["vae.yaml"], "--out", folder["vae"])).Output.Trim();
+        string other = (await CommandLine.RunAsync("train", "vae", folder["other.yaml"], "--out", folder["other"])).Output.Trim();
+        Assert.Equal(0, (await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--vae", vae, "--out", folder["model"])).Code);
+        CommandResult exchanged = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--vae", other, "--out", folder["model"]);
+        Assert.Equal(1, exchanged.Code);
+        Assert.Contains("another configuration", exchanged.Talk, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dmi: 4\nstages: []", "dmi")]
     [InlineData("dim: 4", "stages")]

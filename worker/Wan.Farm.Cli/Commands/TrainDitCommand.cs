@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using TorchSharp;
 using Wan.Farm.Cli.Terminals;
 using Wan.Models.TextEncoder;
@@ -25,7 +26,7 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
         {
             config, output, vae,
         };
-        command.SetAction((parsed, ct) => Task.Run(() => Run(parsed, ct), ct));
+        command.SetAction((parsed, ct) => Task.Run(() => StoppableTraining.Run(terminal, stop => Run(parsed, stop), ct), ct));
         return command;
     }
 
@@ -33,17 +34,21 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
     {
         DitTrainingOptions options = TrainingConfig.Read<DitTrainingOptions>(parsed.GetRequiredValue(config));
         string folder = Path.GetFullPath(parsed.GetRequiredValue(output)), file = parsed.GetRequiredValue(vae);
-        using var interrupt = new Interrupt(terminal, isLane: false);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, interrupt.Token);
+        using PthFile weights = PthFile.Open(file);
+        using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, torch.CPU, DigestOf(file));
         string words = Directory.CreateDirectory(Path.Combine(folder, "google", "umt5-xxl")).FullName;
         StarterTokenizer.Write(words);
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
-        using PthFile weights = PthFile.Open(file);
-        using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, torch.CPU, "trained");
         using var trainer = new DitTrainer(options, autoencoder, tokenizer);
-        new TrainingRun(folder, clock).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, stop.Token);
+        new TrainingRun(folder, clock).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, ct);
         TrainedModel.Write(folder, trainer, file);
         terminal.Out.WriteLine(folder);
         return ExitCode.Ok;
+    }
+
+    private static string DigestOf(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

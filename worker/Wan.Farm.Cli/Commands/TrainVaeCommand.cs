@@ -24,7 +24,7 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
         {
             config, output,
         };
-        command.SetAction((parsed, ct) => Task.Run(() => Run(parsed, ct), ct));
+        command.SetAction((parsed, ct) => Task.Run(() => StoppableTraining.Run(terminal, stop => Run(parsed, stop), ct), ct));
         return command;
     }
 
@@ -32,10 +32,8 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
     {
         VaeTrainingOptions options = TrainingConfig.Read<VaeTrainingOptions>(parsed.GetRequiredValue(config));
         string folder = Path.GetFullPath(parsed.GetRequiredValue(output));
-        using var interrupt = new Interrupt(terminal, isLane: false);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, interrupt.Token);
         using var trainer = new VaeTrainer(options);
-        new TrainingRun(folder, clock).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, stop.Token);
+        new TrainingRun(folder, clock).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, ct);
         TrainingStage last = options.Stages[^1];
         var clips = new ClipDataset(new ClipDatasetOptions { Seed = options.Seed + 1, Width = last.Width, Height = last.Height, Frames = last.Frames });
         string path = Path.Combine(folder, TrainedVae.FileName);

@@ -26,7 +26,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
     private readonly LearningRate rate;
     private readonly StagedClips clips;
 
-    /// <param name="vae">Finished; stays the caller's.</param>
+    /// <param name="vae">Finished; stays the caller's. A training goes on with the same one only, by its digest.</param>
     /// <param name="tokenizer">Stays the caller's.</param>
     public DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer)
     {
@@ -78,9 +78,9 @@ public sealed class DitTrainer : ITrainer, IDisposable
         return new StepReport(Done, learningRate, length, new Dictionary<string, double> { ["loss"] = loss.item<float>() });
     }
 
-    public void Save(string path) => TrainingState.Save(path, Done, options.Fingerprint, All());
+    public void Save(string path) => TrainingState.Save(path, Done, Fingerprint, All());
 
-    public void Resume(string path) => optimizer.Steps = TrainingState.Load(path, options.Fingerprint, All());
+    public void Resume(string path) => optimizer.Steps = TrainingState.Load(path, Fingerprint, All());
 
     public void Dispose()
     {
@@ -89,6 +89,9 @@ public sealed class DitTrainer : ITrainer, IDisposable
         optimizer.Dispose();
         average.Dispose();
     }
+
+    // Latents of another autoencoder mean something else.
+    private string Fingerprint => $"{options.Fingerprint} on latents of {vae.Digest}";
 
     // The published model begins so: at first it predicts nothing, and every block learns from the same start.
     private static void ZeroHead(string name, Tensor weight)

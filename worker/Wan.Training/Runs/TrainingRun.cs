@@ -18,7 +18,8 @@ public sealed class TrainingRun(string folder, TimeProvider clock)
         Directory.CreateDirectory(folder);
         trainer.Resume(state);
         KeepMetrics(trainer.Done);
-        using StreamWriter lines = new(metrics, append: true);
+        // Every step is told before it is saved: what is killed in between has lines too many, never too few.
+        using StreamWriter lines = new(metrics, append: true) { AutoFlush = true };
         long saved = clock.GetTimestamp();
         while (trainer.Done < trainer.Steps)
         {
@@ -32,7 +33,6 @@ public sealed class TrainingRun(string folder, TimeProvider clock)
             lines.WriteLine(Line(step));
             report(step);
             if (clock.GetElapsedTime(saved) < BetweenSaves) continue;
-            lines.Flush();
             trainer.Save(state);
             saved = clock.GetTimestamp();
         }
