@@ -57,10 +57,27 @@ public sealed unsafe partial class SentencePieceProcessor : IDisposable
         }
     }
 
+    /// <summary>A piece's text, with ▁ for a space, and its log-probability.</summary>
+    /// <exception cref="InvalidDataException">No piece has this id.</exception>
+    public (string Text, float Score) Piece(int id)
+    {
+        bool isHeld = false;
+        try
+        {
+            handle.DangerousAddRef(ref isHeld);             // the text is the processor's own
+            Check(Piece(handle, id, out byte* text, out long bytes, out float score));
+            return (Encoding.UTF8.GetString(text, checked((int)bytes)), score);
+        }
+        finally
+        {
+            if (isHeld) handle.DangerousRelease();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 
-    private static void Check(NativeStatus status)
+    internal static void Check(NativeStatus status)
     {
         if (status == NativeStatus.Ok)
             return;
@@ -82,4 +99,7 @@ public sealed unsafe partial class SentencePieceProcessor : IDisposable
 
     [LibraryImport(NativeLibraryLoader.SentencePieceLibrary, EntryPoint = "wt_sentencepiece_ids_delete")]
     private static partial void DeleteIds(int* ids);
+
+    [LibraryImport(NativeLibraryLoader.SentencePieceLibrary, EntryPoint = "wt_sentencepiece_piece")]
+    private static partial NativeStatus Piece(SentencePieceHandle self, int id, out byte* text, out long bytes, out float score);
 }

@@ -18,6 +18,7 @@ public sealed class TrainCommandTests : IDisposable
         stages: [{ frames: 1, width: 16, height: 16, batchSize: 2, steps: 2 }]
         """;
 
+    private static readonly string Tokenizer = Path.Combine(AppContext.BaseDirectory, "wan-tiny", "google", "umt5-xxl");
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -31,12 +32,32 @@ public sealed class TrainCommandTests : IDisposable
         Assert.True(vae.Code == 0, vae.Talk);
         Assert.Equal(2, File.ReadAllLines(Path.Combine(folder["vae"], "metrics.jsonl")).Length);
 
-        CommandResult dit = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--vae", vae.Output.Trim(), "--out", folder["model"]);
+        CommandResult dit = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--text", Tokenizer, "--vae", vae.Output.Trim(), "--out", folder["model"]);
         Assert.True(dit.Code == 0, dit.Talk);
 
         CommandResult inspect = await CommandLine.RunAsync("model", "inspect", dit.Output.Trim(), "--output", "json");
         using JsonDocument report = JsonDocument.Parse(inspect.Output);
         Assert.True(report.RootElement.GetProperty("isComplete").GetBoolean(), inspect.Output);
+    }
+
+    [Fact]
+    public async Task TrainText_OfTheConfigurationInTheRepository_GivesTheShippedTokenizer()
+    {
+        CommandResult result = await CommandLine.RunAsync("train", "text", Path.Combine(AppContext.BaseDirectory, "training", "text.yaml"), "--out", folder["text"]);
+        Assert.True(result.Code == 0, result.Talk);
+        string[] names = [.. Directory.EnumerateFiles(Tokenizer).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        Assert.Equal(["special_tokens_map.json", "spiece.model", "tokenizer.json", "tokenizer_config.json"], names);
+        Assert.All(names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(Tokenizer, name)), File.ReadAllBytes(Path.Combine(folder["text"], name))));
+    }
+
+    [Fact]
+    public async Task TrainText_VocabularyTooSmallForTheLetters_IsRefused()
+    {
+        File.WriteAllText(folder["text.yaml"], "englishCaptions: 50\nvocabularySize: 300");
+        CommandResult result = await CommandLine.RunAsync("train", "text", folder["text.yaml"], "--out", folder["text"]);
+        Assert.Equal(1, result.Code);
+        Assert.Contains("ocabulary size", result.Talk, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["text"]));
     }
 
     [Fact]
@@ -61,15 +82,15 @@ public sealed class TrainCommandTests : IDisposable
         File.WriteAllText(folder["vae.yaml"], Vae);
         File.WriteAllText(folder["other.yaml"], "seed: 1\n" + Vae);
         File.WriteAllText(folder["dit.yaml"], Dit);
-        CommandResult missing = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--vae", folder["none.pth"], "--out", folder["model"]);
+        CommandResult missing = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--text", Tokenizer, "--vae", folder["none.pth"], "--out", folder["model"]);
         Assert.Equal(1, missing.Code);
         Assert.Contains("none.pth", missing.Talk, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["model"]));
 
         string vae = (await CommandLine.RunAsync("train", "vae", folder["vae.yaml"], "--out", folder["vae"])).Output.Trim();
         string other = (await CommandLine.RunAsync("train", "vae", folder["other.yaml"], "--out", folder["other"])).Output.Trim();
-        Assert.Equal(0, (await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--vae", vae, "--out", folder["model"])).Code);
-        CommandResult exchanged = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--vae", other, "--out", folder["model"]);
+        Assert.Equal(0, (await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--text", Tokenizer, "--vae", vae, "--out", folder["model"])).Code);
+        CommandResult exchanged = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--text", Tokenizer, "--vae", other, "--out", folder["model"]);
         Assert.Equal(1, exchanged.Code);
         Assert.Contains("another configuration", exchanged.Talk, StringComparison.Ordinal);
     }

@@ -17,6 +17,10 @@ public sealed class ClipDatasetTests
     }
 
     [Fact]
+    public void Caption_OfAClipThatIsNotDrawn_IsThatOfTheClip() =>
+        Assert.Equal(new ClipDataset(Small)[7].Caption, new ClipDataset(Small with { Frames = 1, Width = 16 }).Caption(7));
+
+    [Fact]
     public void Clip_AsTensor_HasTheChannelsFirstAndIsFromMinusOneToOne()
     {
         using var scope = NewDisposeScope();

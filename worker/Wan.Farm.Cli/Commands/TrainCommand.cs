@@ -8,6 +8,7 @@ internal sealed class TrainCommand(Terminal terminal, TimeProvider clock)
 {
     public Command Build() => new("train", "Train a small model on procedural clips.")
     {
+        new TrainTextCommand(terminal).Build(),
         new TrainVaeCommand(terminal, clock).Build(),
         new TrainDitCommand(terminal, clock).Build(),
     };

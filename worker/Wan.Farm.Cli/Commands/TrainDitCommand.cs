@@ -16,15 +16,16 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
     private readonly Argument<string> config = TrainingConfig.File;
     private readonly Option<string> output = TrainingConfig.Output;
     private readonly Option<string> vae = new("--vae") { Description = "The autoencoder's file.", HelpName = "FILE", Required = true };
+    private readonly Option<string> text = new("--text") { Description = "The tokenizer's folder.", HelpName = "DIR", Required = true };
 
     public Command Build()
     {
         var command = new DocumentedCommand(
             "dit",
             "Train a transformer and its text encoder on an autoencoder's latents. The same command goes on where it stopped.",
-            ["wanfarm train dit worker/Wan.Training/Configs/dit.yaml --vae models/vae/Wan2.1_VAE.pth --out models/small"])
+            ["wanfarm train dit worker/Wan.Training/Configs/dit.yaml --text models/text --vae models/vae/Wan2.1_VAE.pth --out models/small"])
         {
-            config, output, vae,
+            config, output, text, vae,
         };
         command.SetAction((parsed, ct) => Task.Run(() => StoppableTraining.Run(terminal, stop => Run(parsed, stop), ct), ct));
         return command;
@@ -33,15 +34,13 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
     private int Run(ParseResult parsed, CancellationToken ct)
     {
         DitTrainingOptions options = TrainingConfig.Read<DitTrainingOptions>(parsed.GetRequiredValue(config));
-        string folder = Path.GetFullPath(parsed.GetRequiredValue(output)), file = parsed.GetRequiredValue(vae);
+        string folder = Path.GetFullPath(parsed.GetRequiredValue(output)), file = parsed.GetRequiredValue(vae), words = parsed.GetRequiredValue(text);
         using PthFile weights = PthFile.Open(file);
         using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, torch.CPU, DigestOf(file));
-        string words = Directory.CreateDirectory(Path.Combine(folder, "google", "umt5-xxl")).FullName;
-        StarterTokenizer.Write(words);
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
         using var trainer = new DitTrainer(options, autoencoder, tokenizer);
         new TrainingRun(folder, clock).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, ct);
-        TrainedModel.Write(folder, trainer, file);
+        TrainedModel.Write(folder, trainer, words, file);
         terminal.Out.WriteLine(folder);
         return ExitCode.Ok;
     }

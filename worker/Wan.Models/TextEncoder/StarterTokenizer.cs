@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Wan.Models.TextEncoder;
 
 /// <summary>
@@ -11,10 +9,6 @@ public static class StarterTokenizer
     private const int ExtraTokens = 300;
     private const double CharacterScore = -12;      // dearer than any word, so that words stay whole
     private const double FirstWordScore = -3;
-
-    private static readonly string[] SpecialTokens = ["<pad>", "</s>", "<s>", "<unk>"];
-
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
     /// <summary>Roughly by how often they are used in prompts; the order is part of the format.</summary>
     private const string Words =
@@ -34,22 +28,17 @@ public static class StarterTokenizer
     private const string Endings = "s ed ing er ly es est tion ness al y";
 
     /// <summary>Writes <c>tokenizer.json</c>, <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> into an existing folder.</summary>
-    public static void Write(string folder)
-    {
-        WriteFile(Path.Combine(folder, "tokenizer.json"), WriteTokenizer);
-        WriteFile(Path.Combine(folder, "tokenizer_config.json"), WriteConfig);
-        WriteFile(Path.Combine(folder, "special_tokens_map.json"), WriteSpecialTokens);
-    }
+    public static void Write(string folder) => TokenizerFiles.Write(folder, [.. Pieces()], ExtraTokens, byteFallback: false);
 
     private static IEnumerable<(string Text, double Score)> Pieces()
     {
-        foreach (string special in SpecialTokens)
+        foreach (string special in TokenizerFiles.SpecialTokens)
             yield return (special, 0);
         double score = FirstWordScore;
         foreach (string word in Words.Split(' ').Distinct())
-            yield return ("▁" + word, score -= 0.01);
+            yield return ("▁" + word, score = Math.Round(score - 0.01, 2));
         foreach (string ending in Endings.Split(' ').Where(ending => ending.Length > 1))
-            yield return (ending, score -= 0.01);
+            yield return (ending, score = Math.Round(score - 0.01, 2));
         yield return ("▁", score);
         for (char c = '!'; c <= 'ÿ'; c++)
         {
@@ -58,101 +47,5 @@ public static class StarterTokenizer
         }
         for (int i = ExtraTokens - 1; i >= 0; i--)
             yield return ($"<extra_id_{i}>", 0);
-    }
-
-    private static void WriteFile(string path, Action<Utf8JsonWriter> write)
-    {
-        using FileStream stream = File.Create(path);
-        using var json = new Utf8JsonWriter(stream, Options);
-        json.WriteStartObject();
-        write(json);
-        json.WriteEndObject();
-    }
-
-    private static void WriteTokenizer(Utf8JsonWriter json)
-    {
-        (string Text, double Score)[] pieces = [.. Pieces()];
-        json.WriteString("version", "1.0");
-        json.WriteNull("truncation");
-        json.WriteNull("padding");
-        WriteAddedTokens(json, pieces);
-        WriteProperty(json, "normalizer", """{ "type": "Replace", "pattern": { "Regex": " {2,}" }, "content": " " }""");
-        const string Metaspace = """{ "type": "Metaspace", "replacement": "▁", "add_prefix_space": true, "prepend_scheme": "always" }""";
-        WriteProperty(json, "pre_tokenizer", Metaspace);
-        WriteProperty(json, "post_processor", """
-            {
-              "type": "TemplateProcessing",
-              "single": [ { "Sequence": { "id": "A", "type_id": 0 } }, { "SpecialToken": { "id": "</s>", "type_id": 0 } } ],
-              "pair": [
-                { "Sequence": { "id": "A", "type_id": 0 } }, { "SpecialToken": { "id": "</s>", "type_id": 0 } },
-                { "Sequence": { "id": "B", "type_id": 0 } }, { "SpecialToken": { "id": "</s>", "type_id": 0 } }
-              ],
-              "special_tokens": { "</s>": { "id": "</s>", "ids": [ 1 ], "tokens": [ "</s>" ] } }
-            }
-            """);
-        WriteProperty(json, "decoder", Metaspace);
-        WriteModel(json, pieces);
-    }
-
-    private static void WriteAddedTokens(Utf8JsonWriter json, (string Text, double Score)[] pieces)
-    {
-        json.WriteStartArray("added_tokens");
-        for (int id = 0; id < pieces.Length; id++)
-        {
-            if (id >= SpecialTokens.Length && id < pieces.Length - ExtraTokens)
-                continue;
-            json.WriteStartObject();
-            json.WriteNumber("id", id);
-            json.WriteString("content", pieces[id].Text);
-            foreach (string flag in (ReadOnlySpan<string>)["single_word", "lstrip", "rstrip", "normalized"])
-                json.WriteBoolean(flag, false);
-            json.WriteBoolean("special", true);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    private static void WriteModel(Utf8JsonWriter json, (string Text, double Score)[] pieces)
-    {
-        json.WriteStartObject("model");
-        json.WriteString("type", "Unigram");
-        json.WriteNumber("unk_id", Array.IndexOf(SpecialTokens, "<unk>"));
-        json.WriteStartArray("vocab");
-        foreach ((string text, double score) in pieces)
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(text);
-            json.WriteNumberValue(Math.Round(score, 2));
-            json.WriteEndArray();
-        }
-        json.WriteEndArray();
-        json.WriteBoolean("byte_fallback", false);
-        json.WriteEndObject();
-    }
-
-    private static void WriteConfig(Utf8JsonWriter json)
-    {
-        WriteSpecialTokens(json);
-        json.WriteNumber("extra_ids", ExtraTokens);
-        json.WriteString("tokenizer_class", "T5Tokenizer");
-    }
-
-    private static void WriteSpecialTokens(Utf8JsonWriter json)
-    {
-        json.WriteString("bos_token", "<s>");
-        json.WriteString("eos_token", "</s>");
-        json.WriteString("pad_token", "<pad>");
-        json.WriteString("unk_token", "<unk>");
-        json.WriteStartArray("additional_special_tokens");
-        for (int i = 0; i < ExtraTokens; i++)
-            json.WriteStringValue($"<extra_id_{i}>");
-        json.WriteEndArray();
-    }
-
-    private static void WriteProperty(Utf8JsonWriter json, string name, string value)
-    {
-        json.WritePropertyName(name);
-        using JsonDocument document = JsonDocument.Parse(value);
-        document.RootElement.WriteTo(json);
     }
 }

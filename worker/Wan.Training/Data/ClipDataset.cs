@@ -18,12 +18,23 @@ public sealed class ClipDataset(ClipDatasetOptions options)
         get
         {
             Scene scene = sampler.Sample(index);
-            var draws = new Draws(options.Seed, CaptionStream + (uint)options.Split, (uint)index);
-            Language language = draws.Fraction() < options.ChineseShare ? Language.Chinese : Language.English;
-            string caption = CaptionWriter.Write(scene, language, draws.Below(CaptionWriter.Phrasings));
             byte[][] frames = [.. Enumerable.Range(0, options.Frames).Select(t => FramePainter.Paint(scene, Time(t), options.Width, options.Height))];
-            return new Clip(scene, caption, options.Width, options.Height, frames);
+            return new Clip(scene, Caption(scene, index, CaptionWriter.Write), options.Width, options.Height, frames);
         }
+    }
+
+    /// <summary>The caption of a clip, which is not drawn.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    public string Caption(int index) => Caption(sampler.Sample(index), index, CaptionWriter.Write);
+
+    /// <summary>The same with a space between words in Chinese too.</summary>
+    internal string SpacedCaption(int index) => Caption(sampler.Sample(index), index, CaptionWriter.Spaced);
+
+    private string Caption(Scene scene, int index, Func<Scene, Language, int, string> write)
+    {
+        var draws = new Draws(options.Seed, CaptionStream + (uint)options.Split, (uint)index);
+        Language language = draws.Fraction() < options.ChineseShare ? Language.Chinese : Language.English;
+        return write(scene, language, draws.Below(CaptionWriter.Phrasings));
     }
 
     private double Time(int frame) => options.Frames == 1 ? 0.5 : frame / (options.Frames - 1.0);

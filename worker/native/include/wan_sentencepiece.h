@@ -1,5 +1,5 @@
-// C ABI over SentencePiece, for checkpoints that have spiece.model and no tokenizer.json. Exported by
-// libwan_sentencepiece, which does not need libtorch. Statuses as in wan_torch.h; results stay untouched when the
+// C ABI over SentencePiece, for checkpoints that have spiece.model and no tokenizer.json, and to train such a model.
+// Exported by libwan_sentencepiece, which does not need libtorch. Statuses as in wan_torch.h; results stay untouched when the
 // status is not WT_OK.
 #pragma once
 
@@ -23,6 +23,15 @@ WT_API wt_status wt_sentencepiece_facts(wt_sentencepiece self, int32_t* pieces, 
 WT_API wt_status wt_sentencepiece_encode(wt_sentencepiece self, const uint8_t* text, int64_t bytes, int32_t** ids,
                                          int64_t* count);
 WT_API void wt_sentencepiece_ids_delete(int32_t* ids);
+// text: UTF-8 without a NUL, the processor's own, valid until it is deleted
+WT_API wt_status wt_sentencepiece_piece(wt_sentencepiece self, int32_t id, const char** text, int64_t* bytes,
+                                        float* score);
+
+// arguments: UTF-8, lines of name=value as of spm_train, without its input and output. sentences: UTF-8, one a line.
+// The model's bytes are the caller's until wt_sentencepiece_model_delete.
+WT_API wt_status wt_sentencepiece_train(const uint8_t* arguments, int64_t argument_bytes, const uint8_t* sentences,
+                                        int64_t sentence_bytes, uint8_t** model, int64_t* bytes);
+WT_API void wt_sentencepiece_model_delete(uint8_t* model);
 
 #ifdef __cplusplus
 }

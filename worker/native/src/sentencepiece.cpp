@@ -1,10 +1,13 @@
 #include <sentencepiece_processor.h>
+#include <sentencepiece_trainer.h>
 
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -53,6 +56,32 @@ void check(const sentencepiece::util::Status& status) {
   if (!status.ok()) throw std::runtime_error(status.ToString());
 }
 
+/// Lines of a text, in their order.
+class Lines : public sentencepiece::SentenceIterator {
+ public:
+  explicit Lines(std::string text) : text_(std::move(text)) { Next(); }
+  bool done() const override { return done_; }
+  void Next() override { done_ = !std::getline(text_, line_); }
+  const std::string& value() const override { return line_; }
+  sentencepiece::util::Status status() const override { return {}; }
+
+ private:
+  std::istringstream text_;
+  std::string line_;
+  bool done_ = false;
+};
+
+std::unordered_map<std::string, std::string> arguments_of(std::string text) {
+  std::unordered_map<std::string, std::string> result;
+  for (Lines lines(std::move(text)); !lines.done(); lines.Next()) {
+    const std::string& line = lines.value();
+    const size_t equals = line.find('=');
+    if (equals == std::string::npos) throw std::invalid_argument("not name=value: " + line);
+    result[line.substr(0, equals)] = line.substr(equals + 1);
+  }
+  return result;
+}
+
 }  // namespace
 
 const char* wt_sentencepiece_last_error(void) { return last_error.c_str(); }
@@ -93,3 +122,29 @@ wt_status wt_sentencepiece_encode(wt_sentencepiece self, const uint8_t* text, in
 }
 
 void wt_sentencepiece_ids_delete(int32_t* ids) { delete[] ids; }
+
+wt_status wt_sentencepiece_piece(wt_sentencepiece self, int32_t id, const char** text, int64_t* bytes, float* score) {
+  return guard([&] {
+    const Processor& model = processor(self);
+    if (id < 0 || id >= model.GetPieceSize()) throw std::out_of_range("no piece has this id: " + std::to_string(id));
+    const std::string& piece = model.IdToPiece(id);
+    *score = model.GetScore(id);
+    *bytes = static_cast<int64_t>(piece.size());
+    *text = piece.data();
+  });
+}
+
+wt_status wt_sentencepiece_train(const uint8_t* arguments, int64_t argument_bytes, const uint8_t* sentences,
+                                 int64_t sentence_bytes, uint8_t** model, int64_t* bytes) {
+  return guard([&] {
+    Lines lines(bytes_of(sentences, sentence_bytes));
+    std::string trained;
+    check(sentencepiece::SentencePieceTrainer::Train(arguments_of(bytes_of(arguments, argument_bytes)), &lines, &trained));
+    std::unique_ptr<uint8_t[]> copy(new uint8_t[trained.size()]);
+    std::copy(trained.begin(), trained.end(), copy.get());
+    *bytes = static_cast<int64_t>(trained.size());
+    *model = copy.release();
+  });
+}
+
+void wt_sentencepiece_model_delete(uint8_t* model) { delete[] model; }

@@ -2,85 +2,91 @@ using Wan.Training.Data.Scenes;
 
 namespace Wan.Training.Data.Captions;
 
-/// <summary>What each thing is called in Chinese.</summary>
+/// <summary>What each thing is called in Chinese, with a space between words: the plainest way first. No two things share a way.</summary>
 internal static class ChineseWords
 {
-    public static string Of(SceneObject thing) => $"一个{Of(thing.Size)}{Of(thing.Pattern)}{Of(thing.Colour)}{Of(thing.Shape)}";
+    private static readonly string[] ColourEndings = [" 色 的", " 色", ""];
 
-    public static string Of(Colour colour) => colour switch
+    /// <summary>An object with its counting word, and what it does.</summary>
+    public static (string Thing, string Does) Of(SceneObject thing, Choices choices)
     {
-        Colour.Red => "红色的",
-        Colour.Orange => "橙色的",
-        Colour.Yellow => "黄色的",
-        Colour.Green => "绿色的",
-        Colour.Blue => "蓝色的",
-        Colour.Purple => "紫色的",
-        Colour.White => "白色的",
-        _ => "黑色的",
+        string name = string.Concat(choices.OneOf(Sizes(thing.Size)), choices.OneOf(Patterns(thing.Pattern)), Colour(thing.Colour), choices.OneOf(ColourEndings));
+        return ($"一个 {name} {choices.OneOf(Shapes(thing.Shape))}", choices.OneOf(Verbs(thing.Motion)));
+    }
+
+    public static string[] Places(Backdrop backdrop) => backdrop switch
+    {
+        Backdrop.GreenField => ["绿 色 的 田野", "绿 色 的 草地", "草地"],
+        Backdrop.BlueSea => ["蓝 色 的 大海", "大海", "海面"],
+        Backdrop.Desert => ["沙漠", "黄 色 的 沙地"],
+        Backdrop.NightSky => ["星空", "夜空"],
+        Backdrop.BrickWall => ["砖墙", "红 色 的 砖墙"],
+        _ => ["白 色 的 雪地", "雪地"],
     };
 
-    public static string Of(Shape shape) => shape switch
-    {
-        Shape.Ball => "球",
-        Shape.Square => "正方形",
-        Shape.Triangle => "三角形",
-        Shape.Star => "星形",
-        Shape.Ring => "圆环",
-        Shape.Diamond => "菱形",
-        _ => "十字",
-    };
-
-    public static string Place(Backdrop backdrop) => backdrop switch
-    {
-        Backdrop.GreenField => "绿色的田野",
-        Backdrop.BlueSea => "蓝色的大海",
-        Backdrop.Desert => "沙漠",
-        Backdrop.NightSky => "星空",
-        Backdrop.BrickWall => "砖墙",
-        _ => "白色的雪地",
-    };
-
-    /// <summary>The place with the word that fits it: over a field, in front of a wall.</summary>
-    public static string Where(Backdrop backdrop) =>
-        backdrop is Backdrop.BrickWall or Backdrop.NightSky ? $"在{Place(backdrop)}前" : $"在{Place(backdrop)}上";
-
-    public static string Does(Motion motion) => motion switch
-    {
-        Motion.RollRight => "向右滚动",
-        Motion.RollLeft => "向左滚动",
-        Motion.Rise => "上升",
-        Motion.Fall => "下落",
-        Motion.Bounce => "上下弹跳",
-        Motion.OrbitClockwise => "顺时针转圈",
-        Motion.OrbitCounterclockwise => "逆时针转圈",
-        Motion.Grow => "变大",
-        Motion.Shrink => "变小",
-        Motion.FadeIn => "渐渐出现",
-        _ => "渐渐消失",
-    };
+    /// <summary>Of a place, where a thing in the picture is: above a field, in front of a wall.</summary>
+    public static string Side(Backdrop backdrop) => backdrop is Backdrop.BrickWall or Backdrop.NightSky ? "前" : "上";
 
     /// <summary>A clause after the sentence, or nothing.</summary>
-    public static string Clause(Camera camera) => camera switch
+    public static string Clause(Camera camera, Choices choices) => camera switch
     {
-        Camera.PanRight => "，镜头向右移动",
-        Camera.PanLeft => "，镜头向左移动",
-        Camera.ZoomIn => "，镜头拉近",
-        Camera.ZoomOut => "，镜头拉远",
+        Camera.PanRight => choices.OneOf([" ， 镜头 向 右 移动", " ， 镜头 右 移"]),
+        Camera.PanLeft => choices.OneOf([" ， 镜头 向 左 移动", " ， 镜头 左 移"]),
+        Camera.ZoomIn => choices.OneOf([" ， 镜头 拉 近", " ， 镜头 推 近"]),
+        Camera.ZoomOut => choices.OneOf([" ， 镜头 拉 远", " ， 镜头 推 远"]),
         _ => "",
     };
 
-    private static string Of(ObjectSize size) => size switch
+    private static string Colour(Colour colour) => colour switch
     {
-        ObjectSize.Small => "小的",
-        ObjectSize.Large => "大的",
-        _ => "",
+        Scenes.Colour.Red => "红",
+        Scenes.Colour.Orange => "橙",
+        Scenes.Colour.Yellow => "黄",
+        Scenes.Colour.Green => "绿",
+        Scenes.Colour.Blue => "蓝",
+        Scenes.Colour.Purple => "紫",
+        Scenes.Colour.White => "白",
+        _ => "黑",
     };
 
-    private static string Of(Pattern pattern) => pattern switch
+    private static string[] Shapes(Shape shape) => shape switch
     {
-        Pattern.Striped => "条纹的",
-        Pattern.Dotted => "带圆点的",
-        Pattern.Checkered => "格子的",
-        _ => "",
+        Shape.Ball => ["球", "圆球"],
+        Shape.Square => ["正方形", "方块"],
+        Shape.Triangle => ["三角形"],
+        Shape.Star => ["星形", "五角星"],
+        Shape.Ring => ["圆环"],
+        Shape.Diamond => ["菱形"],
+        _ => ["十字", "十字形"],
+    };
+
+    private static string[] Sizes(ObjectSize size) => size switch
+    {
+        ObjectSize.Small => ["小 的 ", "小 "],
+        ObjectSize.Large => ["大 的 ", "大 "],
+        _ => [""],
+    };
+
+    private static string[] Patterns(Pattern pattern) => pattern switch
+    {
+        Pattern.Striped => ["条纹 的 ", "带 条纹 的 "],
+        Pattern.Dotted => ["带 圆点 的 ", "圆点 的 "],
+        Pattern.Checkered => ["格子 的 ", "带 格子 的 "],
+        _ => [""],
+    };
+
+    private static string[] Verbs(Motion motion) => motion switch
+    {
+        Motion.RollRight => ["向 右 滚动", "向 右 移动", "从 左 向 右 滚动"],
+        Motion.RollLeft => ["向 左 滚动", "向 左 移动", "从 右 向 左 滚动"],
+        Motion.Rise => ["上升", "向 上 移动"],
+        Motion.Fall => ["下落", "向 下 移动"],
+        Motion.Bounce => ["上下 弹跳", "弹跳"],
+        Motion.OrbitClockwise => ["顺时针 转圈", "沿 顺时针 方向 转动"],
+        Motion.OrbitCounterclockwise => ["逆时针 转圈", "沿 逆时针 方向 转动"],
+        Motion.Grow => ["变 大", "越来越 大"],
+        Motion.Shrink => ["变 小", "越来越 小"],
+        Motion.FadeIn => ["渐渐 出现", "慢慢 出现"],
+        _ => ["渐渐 消失", "慢慢 消失"],
     };
 }
