@@ -132,12 +132,12 @@ Attended attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, d
   const bool differentiable = needs_grad(q) || needs_grad(k) || needs_grad(v);
   if (q.is_cpu() && q.scalar_type() == at::kFloat && !differentiable) return cpu(q, k, v, scale, lengths, want_lse);
 #if WT_TORCH_AT_LEAST(2, 2)
-  return lengths ? fused_per_entry(q, k, v, scale, *lengths, want_lse) : fused(q, k, v, scale, want_lse);
-#else
+  if (!(want_lse && differentiable))  // the fused kernels' log-sum-exp has no gradient
+    return lengths ? fused_per_entry(q, k, v, scale, *lengths, want_lse) : fused(q, k, v, scale, want_lse);
+#endif
   optional<at::Tensor> hidden;
   if (lengths) hidden = at::arange(k.size(2), lengths->options()).view({1, 1, 1, -1}).ge(lengths->view({-1, 1, 1, 1}));
   return composed(q, k, v, scale, hidden);
-#endif
 }
 
 }  // namespace
