@@ -2,7 +2,6 @@ using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
 using Wan.Training.Dit;
-using Wan.Training.Runs;
 using Wan.Training.Vae;
 using Wan.Training.Weights;
 using static TorchSharp.torch;
@@ -15,7 +14,7 @@ public sealed class DitTrainerTests : IDisposable
     {
         Transformer = WanModelConfig.Tiny with { Layers = 2 },
         TextEncoder = UmT5Config.Tiny with { Layers = 1 },
-        Stages = [new TrainingStage(Frames: 1, 32, 32, BatchSize: 2, Steps: 2), new TrainingStage(Frames: 5, 32, 32, BatchSize: 1, Steps: 2)],
+        Stages = [new DitStage(Frames: 1, 32, 32, BatchSize: 2, Steps: 2), new DitStage(Frames: 5, 32, 32, BatchSize: 2, Steps: 2, Clips: 40, PictureShare: 0.5)],
         WarmUpSteps = 2,
     };
 
@@ -39,13 +38,13 @@ public sealed class DitTrainerTests : IDisposable
     [Fact]
     public void Training_Interrupted_EndsWithTheBytesOfOneThatWasNot()
     {
-        using var whole = new DitTrainer(Tiny, vae, tokenizer);
+        using var whole = new DitTrainer(Tiny, vae, tokenizer, CPU);
         for (int i = 0; i < whole.Steps; i++) whole.Step();
 
         string state = Path.Combine(folder, "state.safetensors"), uninterrupted = Path.Combine(folder, "whole.safetensors");
         for (int stops = 0; stops < 2; stops++)
         {
-            using var part = new DitTrainer(Tiny, vae, tokenizer);
+            using var part = new DitTrainer(Tiny, vae, tokenizer, CPU);
             part.Resume(state);
             part.Step();
             part.Step();
@@ -59,8 +58,12 @@ public sealed class DitTrainerTests : IDisposable
     [Fact]
     public void Training_LowersTheLoss()
     {
-        using var trainer = new DitTrainer(Tiny with { Stages = [new TrainingStage(Frames: 1, 32, 32, BatchSize: 8, Steps: 60)], PeakLearningRate = 2e-3, WarmUpSteps = 5 }, vae, tokenizer);
-        double[] losses = [.. Enumerable.Range(0, 60).Select(_ => trainer.Step().Values["loss"])];
+        using var trainer = new DitTrainer(Tiny with { Stages = [new DitStage(Frames: 1, 32, 32, BatchSize: 8, Steps: 60)], PeakLearningRate = 2e-3, WarmUpSteps = 5 }, vae, tokenizer, CPU);
+        double[] losses = [.. Enumerable.Range(0, 60).Select(_ =>
+        {
+            trainer.Step();
+            return trainer.Report().Values["loss"];
+        })];
         double first = losses.Take(10).Average(), last = losses.TakeLast(10).Average();
         Assert.True(last < first * 0.9, $"{first:0.000} at first, {last:0.000} in the end");
     }
@@ -68,7 +71,7 @@ public sealed class DitTrainerTests : IDisposable
     [Fact]
     public void FirstStep_MovesTheHeadAndTheSecondEveryOtherWeight()
     {
-        using var trainer = new DitTrainer(Tiny, vae, tokenizer);
+        using var trainer = new DitTrainer(Tiny, vae, tokenizer, CPU);
         trainer.Step();
         using var scope = NewDisposeScope();
         var before = trainer.Transformer.named_parameters().Concat(trainer.TextEncoder.named_parameters()).Select(p => (p.name, p.parameter, old: p.parameter.detach().clone())).ToList();

@@ -18,7 +18,7 @@ public sealed class TrainedVaeTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        using var trainer = new VaeTrainer(new VaeTrainingOptions { Dim = 4, Stages = [new TrainingStage(1, 16, 16, 2, 3)], AverageDecay = 0, WarmUpSteps = 1 });
+        using var trainer = new VaeTrainer(new VaeTrainingOptions { Dim = 4, Stages = [new TrainingStage(1, 16, 16, 2, 3)], AverageDecay = 0, WarmUpSteps = 1 }, CPU);
         for (int i = 0; i < 3; i++) trainer.Step();
         var clips = new ClipDataset(new ClipDatasetOptions { Seed = 5, Width = 16, Height = 16, Frames = 5 });
         string path = Path.Combine(folder, TrainedVae.FileName);

@@ -6,7 +6,6 @@ using Wan.Models.TextEncoder;
 using Wan.Models.Vae;
 using Wan.Models.Weights;
 using Wan.Training.Dit;
-using Wan.Training.Runs;
 
 namespace Wan.Farm.Cli.Commands;
 
@@ -15,6 +14,7 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
 {
     private readonly Argument<string> config = TrainingConfig.File;
     private readonly Option<string> output = TrainingConfig.Output;
+    private readonly TrainingMachine machine = new();
     private readonly Option<string> vae = new("--vae") { Description = "The autoencoder's file.", HelpName = "FILE", Required = true };
     private readonly Option<string> text = new("--text") { Description = "The tokenizer's folder.", HelpName = "DIR", Required = true };
 
@@ -27,19 +27,21 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
         {
             config, output, text, vae,
         };
+        machine.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() => StoppableTraining.Run(terminal, stop => Run(parsed, stop), ct), ct));
         return command;
     }
 
     private int Run(ParseResult parsed, CancellationToken ct)
     {
+        torch.Device device = machine.Choose(parsed);
         DitTrainingOptions options = TrainingConfig.Read<DitTrainingOptions>(parsed.GetRequiredValue(config));
         string folder = Path.GetFullPath(parsed.GetRequiredValue(output)), file = parsed.GetRequiredValue(vae), words = parsed.GetRequiredValue(text);
         using PthFile weights = PthFile.Open(file);
-        using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, torch.CPU, DigestOf(file));
+        using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, device, DigestOf(file));
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
-        using var trainer = new DitTrainer(options, autoencoder, tokenizer);
-        new TrainingRun(folder, clock).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, ct);
+        using var trainer = new DitTrainer(options, autoencoder, tokenizer, device);
+        machine.Finish(parsed, folder, trainer, device, terminal, clock, ct);
         TrainedModel.Write(folder, trainer, words, file);
         terminal.Out.WriteLine(folder);
         return ExitCode.Ok;

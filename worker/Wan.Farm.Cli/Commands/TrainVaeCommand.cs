@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TorchSharp;
 using Wan.Farm.Cli.Terminals;
 using Wan.Training.Data;
 using Wan.Training.Runs;
@@ -14,6 +15,7 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
 
     private readonly Argument<string> config = TrainingConfig.File;
     private readonly Option<string> output = TrainingConfig.Output;
+    private readonly TrainingMachine machine = new();
 
     public Command Build()
     {
@@ -24,16 +26,18 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
         {
             config, output,
         };
+        machine.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() => StoppableTraining.Run(terminal, stop => Run(parsed, stop), ct), ct));
         return command;
     }
 
     private int Run(ParseResult parsed, CancellationToken ct)
     {
+        torch.Device device = machine.Choose(parsed);
         VaeTrainingOptions options = TrainingConfig.Read<VaeTrainingOptions>(parsed.GetRequiredValue(config));
         string folder = Path.GetFullPath(parsed.GetRequiredValue(output));
-        using var trainer = new VaeTrainer(options);
-        new TrainingRun(folder, clock).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, ct);
+        using var trainer = new VaeTrainer(options, device);
+        machine.Finish(parsed, folder, trainer, device, terminal, clock, ct);
         TrainingStage last = options.Stages[^1];
         var clips = new ClipDataset(new ClipDatasetOptions { Seed = options.Seed + 1, Width = last.Width, Height = last.Height, Frames = last.Frames });
         string path = Path.Combine(folder, TrainedVae.FileName);

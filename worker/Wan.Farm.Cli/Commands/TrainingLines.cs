@@ -10,16 +10,17 @@ internal sealed class TrainingLines(Terminal terminal, TimeProvider clock, int s
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly List<StepReport> since = [];
-    private long last = clock.GetTimestamp();
+    private long last = clock.GetTimestamp(), lastStep = -1;
 
     public void Say(StepReport step)
     {
         since.Add(step);
+        if (lastStep < 0) lastStep = step.Step - 1;
         TimeSpan elapsed = clock.GetElapsedTime(last);
         if (elapsed < Interval && step.Step < steps) return;
         string means = string.Join("  ", step.Values.Keys.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {since.Average(s => s.Values[name]):0.0000}")));
-        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"step {step.Step} of {steps}  {means}  {elapsed.TotalSeconds / since.Count:0.00} s/step"));
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"step {step.Step} of {steps}  {means}  {elapsed.TotalSeconds / (step.Step - lastStep):0.000} s/step"));
         since.Clear();
-        last = clock.GetTimestamp();
+        (last, lastStep) = (clock.GetTimestamp(), step.Step);
     }
 }

@@ -6,6 +6,7 @@ using Wan.Farm.Worker.Prompts;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.TextEncoder;
 using Wan.Models.Weights;
+using Wan.Training.Runs;
 
 namespace Wan.Farm.Cli.Terminals;
 
@@ -33,7 +34,7 @@ internal static class ErrorReport
         PromptExtensionException extension => (ExitCode.Failed, error.Message, extension.IsTransient ? "Running the same command again asks again." : null),
         CommandException { Hint: var hint } => (ExitCode.Failed, error.Message, hint),
         RenderException render => (ExitCode.Failed, $"{Name(render.Stage)}: {render.Message}", Advice(render)),
-        StorageException or MediaException or CheckpointException or TokenizerException => (ExitCode.Failed, error.Message, null),
+        StorageException or MediaException or CheckpointException or TokenizerException or TrainingException => (ExitCode.Failed, error.Message, null),
         UnauthorizedAccessException or IOException => (ExitCode.Failed, error.Message, null),
         DllNotFoundException => (ExitCode.Failed, error.Message, null),
         _ => (ExitCode.Failed, $"unexpected {error.GetType().Name}: {FirstLine(error.Message)}", "Run again with --verbose for the details."),

@@ -74,9 +74,25 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         (Tensor texts, long paddingRows) = PadTexts(context);
+        return EmbedTexts(texts, paddingRows, cacheKeysValues, imageTokens);
+    }
+
+    /// <summary>Embeds texts whose padding is written out, which is faster for many short ones at once.</summary>
+    /// <param name="context">[B, text_len, text_dim], zero past each text</param>
+    public TextContext PreparePadded(Tensor context)
+    {
+        long[] expected = [context.shape[0], Config.TextLength, Config.TextDim];
+        if (!context.shape.AsSpan().SequenceEqual(expected))
+            throw new ArgumentException($"text features want [{string.Join(", ", expected)}], got {Describe(context)}", nameof(context));
+        using var scope = NewDisposeScope();
+        return EmbedTexts(context.to(computeDtype), paddingRows: 0, cacheKeysValues: false, imageTokens: null);
+    }
+
+    private TextContext EmbedTexts(Tensor texts, long paddingRows, bool cacheKeysValues, Tensor? imageTokens)
+    {
         Tensor embedded = text_embedding.call(texts);
         ForwardProbe.Report("text_embedding", embedded);
-        Tensor? image = EmbedImage(imageTokens, context.Count);
+        Tensor? image = EmbedImage(imageTokens, (int)texts.shape[0]);
         TextKeysValues[]? keysValues = cacheKeysValues
             ? [.. blocks.Select((_, i) => Block(i).KeysValues(embedded, paddingRows, image)), .. vace?.KeysValues(embedded, paddingRows) ?? []]
             : null;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Training.Optimization;
-using Wan.Training.Runs;
+using static TorchSharp.torch;
 
 namespace Wan.Training.Dit;
 
@@ -17,13 +17,22 @@ public sealed record DitTrainingOptions
     /// <summary>Trained together with the transformer.</summary>
     public required UmT5Config TextEncoder { get; init; }
 
-    public required IReadOnlyList<TrainingStage> Stages { get; init; }
+    public required IReadOnlyList<DitStage> Stages { get; init; }
 
     /// <summary>Shift of the noise levels that are trained, towards noise.</summary>
     public double Shift { get; init; } = 3;
 
     /// <summary>Share of the clips whose caption is left out, so that guidance has something to start from.</summary>
     public double CaptionDropout { get; init; } = 0.1;
+
+    /// <summary>Share of the clips whose caption is Chinese, 0 to 1.</summary>
+    public double ChineseShare { get; init; } = 0.25;
+
+    /// <summary>Parts that a step's clips are computed in, one after the other, where all at once do not fit the memory.</summary>
+    public int Accumulation { get; init; } = 1;
+
+    /// <summary>What the transformer computes in; its weights are trained in float32 all the same.</summary>
+    public ScalarType ComputeType { get; init; } = ScalarType.Float32;
 
     public double PeakLearningRate { get; init; } = 5e-4;
 

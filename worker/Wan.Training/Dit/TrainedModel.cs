@@ -40,5 +40,5 @@ public static class TrainedModel
     private static IEnumerable<(string Name, Tensor Tensor)> Named(DitTrainer trainer, string part) =>
         trainer.AverageWeights
             .Where(w => w.Name.StartsWith(part, StringComparison.Ordinal))
-            .Select(w => (w.Name[part.Length..], w.Tensor.to(ScalarType.BFloat16)));
+            .Select(w => (w.Name[part.Length..], w.Tensor.to(ScalarType.BFloat16).cpu()));
 }

@@ -9,9 +9,12 @@ public interface ITrainer
     /// <summary>Steps that were made.</summary>
     long Done { get; }
 
-    /// <summary>One step; there must be one left.</summary>
-    /// <exception cref="ArithmeticException">A gradient is not finite.</exception>
-    StepReport Step();
+    /// <summary>One step; there must be one left. A device may still be at work on it afterwards.</summary>
+    void Step();
+
+    /// <summary>Waits for the last step and tells of it.</summary>
+    /// <exception cref="TrainingException">Its gradient was not finite.</exception>
+    StepReport Report();
 
     void Save(string path);
 

@@ -3,24 +3,22 @@ using static TorchSharp.torch;
 
 namespace Wan.Training.Runs;
 
-/// <summary>Noise that depends on the seed and the step alone.</summary>
+/// <summary>Random numbers that depend on the seed and the step alone.</summary>
 internal static class StepNoise
 {
-    /// <summary>Latent frames of a batch, at most: so many places on the noise's timeline belong to a step.</summary>
-    private const int MostFrames = 512;
+    private const uint Seeds = 0;
 
-    /// <param name="shape">[B, C, T, H, W]</param>
-    public static Tensor Of(long seed, long step, long[] shape)
+    /// <summary>Standard normal, drawn on the device: other devices draw others.</summary>
+    /// <returns>float32 of this shape</returns>
+    public static Tensor Of(long seed, long step, long[] shape, Device device)
     {
-        using var scope = NewDisposeScope();
-        int frames = checked((int)(shape[0] * shape[2]));
-        if (frames > MostFrames) throw new ArgumentException($"{frames} latent frames in a batch; at most {MostFrames}.", nameof(shape));
-        return CounterNoise.Latents(seed, checked((int)(step * MostFrames)), frames, (int)shape[1], (int)shape[3], (int)shape[4])
-            .view(shape[1], shape[0], shape[2], shape[3], shape[4]).transpose(0, 1).contiguous().MoveToOuterDisposeScope();
+        (uint low, uint high, _, _) = Philox.Bits(0, Seeds, (uint)step, (uint)(step >> 32), (uint)seed, (uint)((ulong)seed >> 32));
+        using Generator generator = new(((ulong)high << 32) | low, device);
+        return randn(shape, device: device, generator: generator);
     }
 
-    /// <summary>Evenly in [0, 1), one for each clip of the step.</summary>
-    /// <param name="purpose">Draws for different purposes are independent.</param>
+    /// <summary>Evenly in [0, 1), so many for the step.</summary>
+    /// <param name="purpose">From 1; draws for different purposes are independent.</param>
     public static double[] Fractions(long seed, long step, int count, uint purpose) =>
     [
         .. Enumerable.Range(0, count).Select(i =>

@@ -2,26 +2,29 @@ using System.Text.Json;
 
 namespace Wan.Training.Runs;
 
-/// <summary>A training in a folder: <c>state.safetensors</c> to go on from, <c>metrics.jsonl</c> with a line for every step.</summary>
-public sealed class TrainingRun(string folder, TimeProvider clock)
+/// <summary>A training in a folder: <c>state.safetensors</c> to go on from, <c>metrics.jsonl</c> with a line for every step that is reported.</summary>
+/// <param name="reportEvery">Steps from one report to the next; a report waits for the device.</param>
+public sealed class TrainingRun(string folder, TimeProvider clock, int reportEvery = 1)
 {
     private static readonly TimeSpan BetweenSaves = TimeSpan.FromMinutes(1);
 
     private readonly string state = Path.Combine(folder, "state.safetensors");
     private readonly string metrics = Path.Combine(folder, "metrics.jsonl");
 
-    /// <summary>Makes all steps that are left. A cancelled run saves its last step.</summary>
-    /// <param name="report">Told of every step.</param>
+    /// <summary>Makes all steps that are left, or as many as there is time for. A cancelled run saves its last step.</summary>
+    /// <param name="report">Told of the reported steps.</param>
+    /// <param name="limit">After so long it ends with what it has.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
-    public void Finish(ITrainer trainer, Action<StepReport> report, CancellationToken ct)
+    /// <exception cref="TrainingException">It cannot go on; what was saved last stays.</exception>
+    public void Finish(ITrainer trainer, Action<StepReport> report, TimeSpan limit, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
         trainer.Resume(state);
         KeepMetrics(trainer.Done);
         // Every step is told before it is saved: what is killed in between has lines too many, never too few.
         using StreamWriter lines = new(metrics, append: true) { AutoFlush = true };
-        long saved = clock.GetTimestamp();
-        while (trainer.Done < trainer.Steps)
+        long started = clock.GetTimestamp(), saved = started;
+        while (trainer.Done < trainer.Steps && clock.GetElapsedTime(started) < limit)
         {
             if (ct.IsCancellationRequested)
             {
@@ -29,7 +32,9 @@ public sealed class TrainingRun(string folder, TimeProvider clock)
                 ct.ThrowIfCancellationRequested();
             }
 
-            StepReport step = trainer.Step();
+            trainer.Step();
+            if (trainer.Done % reportEvery != 0 && trainer.Done != trainer.Steps) continue;
+            StepReport step = trainer.Report();
             lines.WriteLine(Line(step));
             report(step);
             if (clock.GetElapsedTime(saved) < BetweenSaves) continue;
@@ -44,8 +49,21 @@ public sealed class TrainingRun(string folder, TimeProvider clock)
     private void KeepMetrics(long steps)
     {
         if (!File.Exists(metrics)) return;
-        string[] kept = [.. File.ReadLines(metrics).Take((int)steps)];
+        string[] kept = [.. File.ReadLines(metrics).Where(line => StepOf(line) <= steps)];
         File.WriteAllLines(metrics, kept);
+    }
+
+    // The last line may be cut off.
+    private static long StepOf(string line)
+    {
+        try
+        {
+            return JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64();
+        }
+        catch (JsonException)
+        {
+            return long.MaxValue;
+        }
     }
 
     private static string Line(StepReport step)

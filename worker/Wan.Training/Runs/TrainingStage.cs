@@ -6,4 +6,4 @@ namespace Wan.Training.Runs;
 /// <param name="Height">In pixels, likewise.</param>
 /// <param name="BatchSize">Clips of a step.</param>
 /// <param name="Steps">Of this stage.</param>
-public sealed record TrainingStage(int Frames, int Width, int Height, int BatchSize, int Steps);
+public record TrainingStage(int Frames, int Width, int Height, int BatchSize, int Steps);

@@ -35,7 +35,7 @@ internal sealed class FeaturePyramid : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
-        Tensor distance = zeros(1);
+        Tensor distance = zeros(1, device: a.device);
         foreach (Conv2d layer in layers)
         {
             (a, b) = (nn.functional.silu(layer.call(a)), nn.functional.silu(layer.call(b)));

@@ -17,7 +17,7 @@ public static class TrainedVae
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> weights = trainer.AverageWeights.ToDictionary(w => w.Name, w => w.Tensor.clone().contiguous());
+        Dictionary<string, Tensor> weights = trainer.AverageWeights.ToDictionary(w => w.Name, w => w.Tensor.cpu().clone().contiguous());
         WanVaeConfig config = trainer.Vae.Config;
         using WanVae vae = WeightLoader.Load(new NamedTensors(weights), ScalarType.Float32, CPU, w => new WanVae(w, config, digest: "trained"));
         (Tensor mean, Tensor deviation) = LatentScale.Measure([.. Enumerable.Range(0, count).Select(i => vae.Posterior(clips[i].ToTensor().unsqueeze(0)).Mean)]);

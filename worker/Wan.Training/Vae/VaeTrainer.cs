@@ -1,5 +1,6 @@
-using TorchSharp.Modules;
+using TorchSharp;
 using Wan.Models.Vae;
+using Wan.Training.Data;
 using Wan.Training.Optimization;
 using Wan.Training.Runs;
 using Wan.Training.Weights;
@@ -14,23 +15,21 @@ public sealed class VaeTrainer : ITrainer, IDisposable
     private const string Part = "vae";
 
     private readonly VaeTrainingOptions options;
-    private readonly IReadOnlyList<(string Name, Parameter Parameter)> parameters;
-    private readonly AdamWOptimizer optimizer;
-    private readonly MovingAverage average;
+    private readonly Device device;
+    private readonly TrainedWeights weights;
     private readonly FeaturePyramid pyramid;
     private readonly LearningRate rate;
-    private readonly StagedClips clips;
+    private readonly ClipBatches clips;
+    private readonly LastStep last = new();
 
-    public VaeTrainer(VaeTrainingOptions options)
+    public VaeTrainer(VaeTrainingOptions options, Device device)
     {
-        this.options = options;
+        (this.options, this.device) = (options, device);
         WanVaeConfig config = WanVaeConfig.Wan21.WithDim(options.Dim);
-        Vae = FreshWeights.Build(Part, w => new WanVae(w, config, digest: "in training"), options.Seed, InflatedWeights.Adjust);
-        parameters = [.. Vae.named_parameters().Select(p => (p.name, p.parameter))];
-        optimizer = new AdamWOptimizer(parameters, options.AdamW);
-        average = new MovingAverage(parameters, options.AverageDecay);
-        pyramid = new FeaturePyramid(options.Seed);
-        clips = new StagedClips(options.Stages, options.Seed);
+        Vae = FreshWeights.Build(Part, w => new WanVae(w, config, digest: "in training"), options.Seed, InflatedWeights.Adjust, device);
+        weights = new TrainedWeights(Vae.named_parameters().Select(p => (p.name, p.parameter)), options.AdamW, options.AverageDecay);
+        pyramid = new FeaturePyramid(options.Seed).to(device);
+        clips = new ClipBatches(options.Stages, options.Seed);
         rate = new LearningRate(options.PeakLearningRate, options.WarmUpSteps, Steps);
     }
 
@@ -39,51 +38,37 @@ public sealed class VaeTrainer : ITrainer, IDisposable
 
     public int Steps => clips.Steps;
 
-    public long Done => optimizer.Steps;
+    public long Done => weights.Steps;
 
     /// <summary>Under the published names; still owned here.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> AverageWeights => average.Weights;
+    public IEnumerable<(string Name, Tensor Tensor)> AverageWeights => weights.Average;
 
-    public StepReport Step()
+    public void Step()
     {
         using var on = enable_grad();
         using var scope = NewDisposeScope();
         long step = Done;
-        Tensor pixels = stack([.. clips.Of(step).Select(clip => clip.ToTensor())]);
+        Tensor pixels = ClipPixels.Of(clips.Of(step), device);
         (Tensor mean, Tensor logVariance) = Vae.Posterior(pixels);
         logVariance = logVariance.clamp(-30, 20);
-        Tensor latents = mean + ((0.5 * logVariance).exp() * StepNoise.Of(options.Seed, step, mean.shape));
-        using VaeLoss loss = VaeLoss.Of(Vae.Reconstruct(latents), pixels, mean, logVariance, pyramid);
+        Tensor latents = mean + ((0.5 * logVariance).exp() * StepNoise.Of(options.Seed, step, mean.shape, device));
+        VaeLoss loss = VaeLoss.Of(Vae.Reconstruct(latents), pixels, mean, logVariance, pyramid);
         loss.Total.backward();
-        double length = GradientClipping.Clip([.. parameters.Select(p => p.Parameter)], options.GradientLimit);
-        double learningRate = rate.At(step);
-        optimizer.Step(learningRate);
-        average.Update(Done);
-        return new StepReport(Done, learningRate, length, new Dictionary<string, double>
-        {
-            ["loss"] = loss.Total.item<float>(),
-            ["l1"] = loss.L1,
-            ["kl"] = loss.Kl,
-            ["features"] = loss.Features,
-        });
+        Tensor length = weights.Step(rate.At(step), options.GradientLimit);
+        last.Remember(length, ("loss", loss.Total), ("l1", loss.L1), ("kl", loss.Kl), ("features", loss.Features));
     }
 
-    public void Save(string path) => TrainingState.Save(path, Done, options.Fingerprint, All());
+    public StepReport Report() => last.Report(Done, rate.At(Done - 1));
 
-    public void Resume(string path) => optimizer.Steps = TrainingState.Load(path, options.Fingerprint, All());
+    public void Save(string path) => TrainingState.Save(path, Done, options.Fingerprint, weights.State);
+
+    public void Resume(string path) => weights.GoOnFrom(TrainingState.Load(path, options.Fingerprint, weights.State));
 
     public void Dispose()
     {
         Vae.Dispose();
-        optimizer.Dispose();
-        average.Dispose();
+        weights.Dispose();
         pyramid.Dispose();
+        last.Dispose();
     }
-
-    private IEnumerable<(string Name, Tensor Tensor)> All() =>
-    [
-        .. parameters.Select(p => ($"weights.{p.Name}", (Tensor)p.Parameter)),
-        .. optimizer.Moments.Select(m => ($"adamw.{m.Name}", m.Tensor)),
-        .. average.Weights.Select(a => ($"average.{a.Name}", a.Tensor)),
-    ];
 }

@@ -21,14 +21,17 @@ internal sealed class FreshWeights : IWeightSource
 
     public IReadOnlyDictionary<string, WeightInfo> Weights { get; }
 
-    /// <summary>A module to train: float32 on the CPU, every parameter with a gradient.</summary>
+    /// <summary>A module to train: every parameter with a gradient.</summary>
     /// <param name="part">Modules of different parts and one seed have different weights.</param>
     /// <param name="adjust">Changes a weight, by its name, where a better beginning than a random one is known.</param>
-    public static TModule Build<TModule>(string part, Func<WeightScope, TModule> build, long seed, Action<string, Tensor> adjust)
+    /// <param name="device">null: the CPU</param>
+    /// <param name="computeType">What the module computes in, norms and the like aside.</param>
+    public static TModule Build<TModule>(
+        string part, Func<WeightScope, TModule> build, long seed, Action<string, Tensor> adjust, Device? device = null, ScalarType computeType = ScalarType.Float32)
         where TModule : nn.Module
     {
         using FreshWeights weights = Of(part, WeightLoader.Describe(build, ScalarType.Float32), seed, adjust);
-        TModule module = WeightLoader.Load(weights, ScalarType.Float32, CPU, build);
+        TModule module = WeightLoader.Load(weights, computeType, device ?? CPU, build);
         foreach (var (_, parameter) in module.named_parameters())
             parameter.requires_grad_(true);
         return module;

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using TorchSharp;
+using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Cli.Machines;
+using Wan.Farm.Cli.Terminals;
+using Wan.Training.Runs;
+
+namespace Wan.Farm.Cli.Commands;
+
+/// <summary>Where a training computes, and for how long.</summary>
+internal sealed class TrainingMachine
+{
+    // A report waits for the device, which has nothing to do meanwhile.
+    private const int StepsPerReportOnGpu = 20;
+
+    private readonly Option<DeviceChoice> device = new("--device")
+    {
+        Description = "Where to compute; auto takes the first GPU when there is one. [default: auto]",
+        HelpName = "auto|cpu|cuda",
+        CustomParser = OptionValue.OneOf<DeviceChoice>,
+    };
+
+    private readonly Option<int?> minutes = new("--minutes")
+    {
+        Description = "End after so long with what there is by then. [default: when all steps are made]",
+        HelpName = "N",
+        CustomParser = result => OptionValue.Number(result, 1, 100_000),
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(device);
+        command.Add(minutes);
+    }
+
+    /// <exception cref="UsageException">A GPU was asked for and there is none.</exception>
+    public torch.Device Choose(ParseResult parsed) => Machine.Choose(parsed.GetValue(device), threads: null, processes: 1, Precision.Auto).Device;
+
+    /// <summary>Makes the steps of a training, or as many as there is time for.</summary>
+    public void Finish(ParseResult parsed, string folder, ITrainer trainer, torch.Device where, Terminal terminal, TimeProvider clock, CancellationToken ct)
+    {
+        TimeSpan limit = parsed.GetValue(minutes) is { } given ? TimeSpan.FromMinutes(given) : TimeSpan.MaxValue;
+        int every = where.type == DeviceType.CPU ? 1 : StepsPerReportOnGpu;
+        new TrainingRun(folder, clock, every).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, limit, ct);
+    }
+}

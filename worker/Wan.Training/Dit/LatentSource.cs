@@ -1,0 +1,97 @@
+using Wan.Models.Vae;
+using Wan.Training.Data;
+using Wan.Training.Data.Scenes;
+using Wan.Training.Runs;
+using static TorchSharp.torch;
+
+namespace Wan.Training.Dit;
+
+/// <summary>The latents that a step of a stage learns from, and what they show.</summary>
+internal sealed class LatentSource : IDisposable
+{
+    private const uint Chosen = 4;
+    private const int EncodedAtOnce = 32;
+
+    // The clips of a bank are no step's.
+    private const long BankSeed = 1L << 40;
+
+    private readonly WanVae vae;
+    private readonly Device device;
+    private readonly long seed;
+    private readonly ClipBatches fresh;
+    private readonly IReadOnlyList<DitStage> stages;
+    private readonly Tensor mean, deviation;
+    private (DitStage Stage, Tensor Latents, IReadOnlyList<Scene> Scenes)? bank;
+
+    public LatentSource(IReadOnlyList<DitStage> stages, WanVae vae, long seed, Device device)
+    {
+        (this.stages, this.vae, this.seed, this.device) = (stages, vae, seed, device);
+        fresh = new ClipBatches(stages, seed);
+        mean = PerChannel(vae.Config.LatentMean);
+        deviation = PerChannel(vae.Config.LatentStd);
+    }
+
+    /// <param name="step">From 0.</param>
+    /// <returns>[B, C, T, H, W] normalised, and B scenes</returns>
+    public (Tensor Latents, IReadOnlyList<Scene> Scenes) Of(long step)
+    {
+        DitStage stage = StageOf(step);
+        if (stage.Clips == 0)
+        {
+            IReadOnlyList<Clip> clips = fresh.Of(step);
+            return (Encode(clips), [.. clips.Select(clip => clip.Scene)]);
+        }
+
+        (_, Tensor latents, IReadOnlyList<Scene> scenes) = BankOf(stage);
+        long[] rows = [.. StepNoise.Fractions(seed, step, stage.BatchSize, Chosen).Select(draw => (long)(draw * scenes.Count))];
+        return (latents.index_select(0, tensor(rows, device: device)), [.. rows.Select(row => scenes[(int)row])]);
+    }
+
+    public void Dispose()
+    {
+        bank?.Latents.Dispose();
+        mean.Dispose();
+        deviation.Dispose();
+    }
+
+    public DitStage StageOf(long step)
+    {
+        foreach (DitStage stage in stages)
+        {
+            if (step < stage.Steps) return stage;
+            step -= stage.Steps;
+        }
+
+        throw new InvalidOperationException($"All {fresh.Steps} steps are done.");
+    }
+
+    private (DitStage Stage, Tensor Latents, IReadOnlyList<Scene> Scenes) BankOf(DitStage stage)
+    {
+        if (bank is { } kept && ReferenceEquals(kept.Stage, stage)) return kept;
+        bank?.Latents.Dispose();
+        using var scope = NewDisposeScope();
+        int batches = (stage.Clips + EncodedAtOnce - 1) / EncodedAtOnce;
+        var source = new ClipBatches([stage with { BatchSize = EncodedAtOnce, Steps = batches }], seed + BankSeed);
+        List<Tensor> latents = [];
+        List<Scene> scenes = [];
+        for (int i = 0; i < batches; i++)
+        {
+            IReadOnlyList<Clip> clips = source.Of(i);
+            latents.Add(Encode(clips));
+            scenes.AddRange(clips.Select(clip => clip.Scene));
+        }
+
+        bank = (stage, cat(latents).DetachFromDisposeScope(), scenes);
+        return bank.Value;
+    }
+
+    private Tensor Encode(IReadOnlyList<Clip> clips)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        (Tensor latents, _) = vae.Posterior(ClipPixels.Of(clips, device));
+        return ((latents - mean) / deviation).MoveToOuterDisposeScope();
+    }
+
+    private Tensor PerChannel(IReadOnlyList<float> values) => tensor([.. values], device: device).view(1, -1, 1, 1, 1).DetachFromDisposeScope();
+}

@@ -1,0 +1,103 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Wan.Training.Optimization;
+
+/// <summary>
+/// The weights that a training moves: in float32, joined to one vector, with AdamW's moments and the moving average beside them. The modules'
+/// own parameters are copies in the type that they compute in.
+/// </summary>
+/// <remarks>
+/// A vector, because a small model has hundreds of small weights, and a step over each of them costs a device more time than the arithmetic.
+/// Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019. Parameters of one axis (biases, norms) do not decay.
+/// </remarks>
+public sealed class TrainedWeights : IDisposable
+{
+    private readonly IReadOnlyList<(string Name, Parameter Parameter, long First)> parts;
+    private readonly AdamWOptions options;
+    private readonly double averageDecay;
+    private readonly Tensor weights, first, second, average, decays;
+
+    /// <param name="averageDecay">Share of the old average that each step keeps, at most; early steps keep less.</param>
+    public TrainedWeights(IEnumerable<(string Name, Parameter Parameter)> parameters, AdamWOptions options, double averageDecay)
+    {
+        (this.options, this.averageDecay) = (options, averageDecay);
+        long next = 0;
+        parts = [.. parameters.Select(p => (p.Name, p.Parameter, (next += p.Parameter.numel()) - p.Parameter.numel()))];
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        weights = cat([.. parts.Select(p => Flat(p.Parameter))]).DetachFromDisposeScope();
+        first = zeros_like(weights).DetachFromDisposeScope();
+        second = zeros_like(weights).DetachFromDisposeScope();
+        average = weights.clone().DetachFromDisposeScope();
+        decays = cat([.. parts.Select(p => full([p.Parameter.numel()], p.Parameter.dim() > 1 ? 1f : 0f, device: weights.device))]).DetachFromDisposeScope();
+    }
+
+    /// <summary>Steps that were made.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>The moving average, which is what is shipped: it is steadier than the last step's. By name, float32; views, still owned here.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Average => parts.Select(p => (p.Name, View(average, p)));
+
+    /// <summary>All that a training goes on from, besides <see cref="Steps"/>; views, still owned here.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State =>
+        new[] { ("weights", weights), ("first", first), ("second", second), ("average", average) }
+            .SelectMany(kind => parts.Select(p => ($"{kind.Item1}.{p.Name}", View(kind.Item2, p))));
+
+    /// <summary>Moves every weight against its gradient, and lets the gradients go. A gradient that is not finite moves nothing.</summary>
+    /// <param name="gradientLimit">Longer joint gradients are scaled down to this length.</param>
+    /// <returns>the joint gradient's length before that, a number on the device: not waited for</returns>
+    public Tensor Step(double learningRate, double gradientLimit)
+    {
+        Steps++;
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor gradient = Gradient();
+        Tensor length = gradient.square().sum().sqrt();
+        gradient = where(length.isfinite(), gradient * (gradientLimit / (length + 1e-6)).clamp_max(1), zeros_like(gradient));
+        double rate = learningRate / (1 - Math.Pow(options.Beta1, Steps)), root = Math.Sqrt(1 - Math.Pow(options.Beta2, Steps));
+        first.mul_(options.Beta1).add_(gradient, alpha: 1 - options.Beta1);
+        second.mul_(options.Beta2).addcmul_(gradient, gradient, value: 1 - options.Beta2);
+        weights.addcmul_(weights, decays, value: -learningRate * options.WeightDecay);
+        weights.addcdiv_(first, second.sqrt().div_(root).add_(options.Epsilon), value: -rate);
+        double keep = Math.Min(averageDecay, (1.0 + Steps) / (10 + Steps));
+        average.mul_(keep).add_(weights, alpha: 1 - keep);
+        GiveToModules();
+        return length.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Goes on from a state whose tensors were copied into those of <see cref="State"/>.</summary>
+    public void GoOnFrom(long steps)
+    {
+        Steps = steps;
+        GiveToModules();
+    }
+
+    public void Dispose()
+    {
+        weights.Dispose();
+        first.Dispose();
+        second.Dispose();
+        average.Dispose();
+        decays.Dispose();
+    }
+
+    private Tensor Gradient()
+    {
+        Tensor gradient = cat([.. parts.Select(p => p.Parameter.grad is { } own ? Flat(own) : zeros([p.Parameter.numel()], device: weights.device))]);
+        foreach ((_, Parameter parameter, _) in parts) parameter.grad = null;
+        return gradient;
+    }
+
+    private void GiveToModules()
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var part in parts) part.Parameter.copy_(View(weights, part));
+    }
+
+    private static Tensor Flat(Tensor x) => x.detach().to(ScalarType.Float32).flatten();
+
+    private static Tensor View(Tensor all, (string Name, Parameter Parameter, long First) part) =>
+        all.narrow(0, part.First, part.Parameter.numel()).view(part.Parameter.shape);
+}

@@ -1,0 +1,55 @@
+using Wan.Training.Data;
+
+namespace Wan.Training.Runs;
+
+/// <summary>The clips of every step, painted by other threads while earlier steps are computed. Each step has clips of its own: nothing is shown twice.</summary>
+internal sealed class ClipBatches(IReadOnlyList<TrainingStage> stages, long seed)
+{
+    private const int StepsAhead = 4;
+
+    private readonly Dictionary<long, Task<IReadOnlyList<Clip>>> ahead = [];
+
+    /// <summary>Steps of all stages.</summary>
+    public int Steps => stages.Sum(stage => stage.Steps);
+
+    /// <param name="step">From 0.</param>
+    /// <exception cref="InvalidOperationException">There is no such step.</exception>
+    public IReadOnlyList<Clip> Of(long step)
+    {
+        if (step >= Steps) throw new InvalidOperationException($"All {Steps} steps are done.");
+        foreach (long other in ahead.Keys.Where(s => s < step || s > step + StepsAhead).ToList()) ahead.Remove(other);
+        for (long next = step; next < Math.Min(Steps, step + StepsAhead); next++)
+        {
+            if (!ahead.ContainsKey(next)) ahead[next] = Start(next);
+        }
+
+        ahead.Remove(step, out Task<IReadOnlyList<Clip>>? clips);
+        return clips!.GetAwaiter().GetResult();
+    }
+
+    private Task<IReadOnlyList<Clip>> Start(long step)
+    {
+        (TrainingStage stage, long first) = StageOf(step);
+        var clips = new ClipDataset(new ClipDatasetOptions { Seed = seed, Width = stage.Width, Height = stage.Height, Frames = stage.Frames });
+        return Task.Run<IReadOnlyList<Clip>>(() =>
+        {
+            var painted = new Clip[stage.BatchSize];
+            System.Threading.Tasks.Parallel.For(0, painted.Length, i => painted[i] = clips[checked((int)(first + i))]);
+            return painted;
+        });
+    }
+
+    /// <returns>the step's stage, and which clip it begins with</returns>
+    private (TrainingStage Stage, long FirstClip) StageOf(long step)
+    {
+        long clipsBefore = 0;
+        foreach (TrainingStage stage in stages)
+        {
+            if (step < stage.Steps) return (stage, clipsBefore + (step * stage.BatchSize));
+            step -= stage.Steps;
+            clipsBefore += (long)stage.Steps * stage.BatchSize;
+        }
+
+        throw new InvalidOperationException($"All {Steps} steps are done.");
+    }
+}
