@@ -61,6 +61,7 @@ public sealed class LaneKillTests(ITestOutputHelper output) : IAsyncLifetime, ID
     }
 
     [Fact]
+    [Trait("Category", "Faults")]
     public async Task Render_TwoNeighboursKilledAtOnce_EndsWithTheSameVideo()
     {
         await using WanFarmProcess run = await StartDenoisingAsync(lanes: 3);
@@ -114,6 +115,7 @@ public sealed class LaneKillTests(ITestOutputHelper output) : IAsyncLifetime, ID
     }
 
     [Fact]
+    [Trait("Category", "Faults")]
     public async Task Render_ALaneToldToStopFromOutside_EndsWithTheSameVideo()
     {
         await using WanFarmProcess run = await StartDenoisingAsync(lanes: 2);

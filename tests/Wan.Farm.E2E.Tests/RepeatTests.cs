@@ -4,7 +4,7 @@ using Wan.Farm.E2E.Tests.Fixtures;
 namespace Wan.Farm.E2E.Tests;
 
 /// <summary>The video is a function of the job: rendered again, elsewhere, after being killed.</summary>
-public sealed class RepeatTests : IDisposable
+public sealed class RepeatTests(RenderedOnce once) : IClassFixture<RenderedOnce>, IDisposable
 {
     private readonly Workplace place = new();
     private readonly Workplace other = new();
@@ -18,48 +18,46 @@ public sealed class RepeatTests : IDisposable
     [Fact]
     public async Task Render_SameJobInTwoFolders_SameFramesAndSameFile()
     {
-        RunResult first = (await place.RenderAsync()).Expect(0);
-        (await other.RenderAsync()).Expect(0);
+        RunResult result = (await place.RenderAsync()).Expect(0);
 
-        Assert.Equal(place.Video, first.LastLine);
-        Assert.Equal(place.FramesSha256(), other.FramesSha256());
-        Assert.Equal(File.ReadAllBytes(place.Video), File.ReadAllBytes(other.Video));
+        Assert.Equal(place.Video, result.LastLine);
+        Assert.Equal(once.Place.FramesSha256(), place.FramesSha256());
+        Assert.Equal(File.ReadAllBytes(once.Place.Video), File.ReadAllBytes(place.Video));
     }
 
     [Fact]
     public async Task Render_AfterSuccess_DoesNothingAndSaysSo()
     {
-        (await place.RenderAsync()).Expect(0);
-        DateTime written = File.GetLastWriteTimeUtc(place.Video);
+        DateTime written = File.GetLastWriteTimeUtc(once.Place.Video);
 
-        RunResult again = (await place.RenderAsync()).Expect(0);
+        RunResult again = (await once.Place.RenderAsync()).Expect(0);
 
         Assert.Contains("already rendered; --force renders it anew", again.Error, StringComparison.Ordinal);
-        Assert.Equal(place.Video, again.LastLine);
-        Assert.Equal(written, File.GetLastWriteTimeUtc(place.Video));
+        Assert.Equal(once.Place.Video, again.LastLine);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(once.Place.Video));
     }
 
     [Fact]
     public async Task Render_Force_ComputesEverythingAgain()
     {
-        (await place.RenderAsync()).Expect(0);
-        string sha256 = place.FramesSha256();
+        once.CopyTo(place);
 
         RunResult again = (await place.RenderAsync("--force")).Expect(0);
 
         Assert.DoesNotContain("already there", again.Error, StringComparison.Ordinal);
-        Assert.Equal(sha256, place.FramesSha256());
+        Assert.Equal(once.Place.FramesSha256(), place.FramesSha256());
     }
 
     [Fact]
     public async Task Render_OtherFramesPerSecond_ReusesTheLatents()
     {
-        (await place.RenderAsync()).Expect(0);
-        string sha256 = place.FramesSha256();
+        once.CopyTo(place);
+
         RunResult again = (await place.RenderAsync("--set", "spec.video.fps=24")).Expect(0);
+
         Assert.Contains("denoise: already there", again.Error, StringComparison.Ordinal);
         Assert.Contains("decode: done", again.Error, StringComparison.Ordinal);
-        Assert.Equal(sha256, place.FramesSha256());
+        Assert.Equal(once.Place.FramesSha256(), place.FramesSha256());
     }
 
     [Fact]
@@ -98,10 +96,7 @@ public sealed class RepeatTests : IDisposable
     {
         string[] larger = ["--set", "spec.video.width=128", "--set", "spec.video.height=64"];
         (await place.RenderAsync(["--threads", "1", .. larger])).Expect(0);
-        foreach (string threads in new[] { "2", "3" })
-        {
-            (await other.RenderAsync(["--threads", threads, "--force", .. larger])).Expect(0);
-            Assert.Equal(place.FramesSha256(), other.FramesSha256());
-        }
+        (await other.RenderAsync(["--threads", "3", .. larger])).Expect(0);
+        Assert.Equal(place.FramesSha256(), other.FramesSha256());
     }
 }

@@ -17,9 +17,9 @@ namespace Wan.Farm.E2E.Tests.Samples;
 /// <summary>Every sample, rendered with a tiny model of random weights from real pictures and videos: its size, its frames, twice the same, also when stopped.</summary>
 public sealed class SampleRenderTests(SampleModels models) : IClassFixture<SampleModels>, IDisposable
 {
-    private const int Width = 64, Height = 32;
+    private const int Width = 64, Height = 32, Frames = 17;
 
-    /// <summary>Long samples with fewer frames, still in several windows or chunks.</summary>
+    /// <summary>Long samples are cut short less: they still have several windows or chunks.</summary>
     private static readonly Dictionary<string, int> Shorter = new() { ["long-windows"] = 49, ["long-continuation"] = 61 };
 
     private readonly TempFolder folder = new();
@@ -61,20 +61,22 @@ public sealed class SampleRenderTests(SampleModels models) : IClassFixture<Sampl
             set.Add($"spec.video.height={Height}");
         set.AddRange((sample.Spec.Loras ?? []).Select((lora, index) =>
             $"spec.loras[{index}].path={LoraFiles.Write(folder[Path.GetFileName(lora.Path)], models.Of(Path.GetFileName(sample.Spec.Model.Path)))}"));
-        if (Shorter.TryGetValue(name, out int frames))
-            set.Add($"spec.video.frames={frames}");
+        if (sample.Spec.Video.Frames > Shorter.GetValueOrDefault(name, Frames))
+            set.Add($"spec.video.frames={Shorter.GetValueOrDefault(name, Frames)}");
         job = ResolvedJob.Resolve(JobFile.Read(file, set), seedWhenAbsent: 0);
+        bool isExtended = sample.Spec.Vace is { Extend: not VaceExtension.None };
         foreach (NamedFile needed in NamedFiles.Of(sample.Spec))
-            Make(needed.Path);
+            Make(needed.Path, isExtended ? job.Frames - 8 : job.Frames);
         return ["render", file, "--model", models.Of(Path.GetFileName(sample.Spec.Model.Path)), "--device", "cpu", "--output", "json", .. set.SelectMany(field => new[] { "--set", field })];
     }
 
-    private void Make(string name)
+    /// <param name="frames">Of a video.</param>
+    private void Make(string name, int frames)
     {
         string input = name switch
         {
-            "depth.mp4" => "-f lavfi -i testsrc2=size=80x40:rate=16,format=gray -frames:v 33 -pix_fmt yuv420p",
-            "source.mp4" => "-f lavfi -i testsrc2=size=80x40:rate=16 -frames:v 33 -pix_fmt yuv420p",
+            "depth.mp4" => $"-f lavfi -i testsrc2=size=80x40:rate=16,format=gray -frames:v {frames} -pix_fmt yuv420p",
+            "source.mp4" => $"-f lavfi -i testsrc2=size=80x40:rate=16 -frames:v {frames} -pix_fmt yuv420p",
             "mask.png" => "-f lavfi -i color=black:size=80x40 -vf drawbox=x=20:y=10:w=30:h=20:color=white:t=fill -frames:v 1",
             _ => $"-f lavfi -i testsrc=size=80x40,hue=h={name.Length * 20} -frames:v 1",
         };

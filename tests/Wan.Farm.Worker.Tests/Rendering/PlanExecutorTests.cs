@@ -13,6 +13,12 @@ public sealed class PlanExecutorTests : IDisposable
 
     private static readonly LatentRange Latents = ((DenoiseTask)Plan.Tasks[1]).Latents;
 
+    private static readonly Lazy<Task<string>> Undisturbed = new(async () =>
+    {
+        using var render = new TinyRender();
+        return (await render.RunAsync(Plan)).FramesSha256;
+    });
+
     private readonly TinyRender render = new();
 
     public void Dispose() => render.Dispose();
@@ -31,12 +37,12 @@ public sealed class PlanExecutorTests : IDisposable
 
     [Fact]
     public async Task Run_OtherSeed_OtherFrames() =>
-        Assert.NotEqual((await render.RunAsync(Plan)).FramesSha256, (await render.RunAsync(TinyRender.Plan(steps: Steps, seed: 4))).FramesSha256);
+        Assert.NotEqual(await Undisturbed.Value, (await render.RunAsync(TinyRender.Plan(steps: Steps, seed: 4))).FramesSha256);
 
     [Fact]
     public async Task Run_StoppedAfterAnyStep_ResumesThereAndEndsWithTheSameFrames()
     {
-        string expected = (await render.RunAsync(Plan)).FramesSha256;
+        string expected = await Undisturbed.Value;
         for (int step = 1; step < Steps; step++)
         {
             using var stopped = new TinyRender();
@@ -58,8 +64,7 @@ public sealed class PlanExecutorTests : IDisposable
     [InlineData(RenderStage.Decode, 3)]
     public async Task Run_StoppedInAnotherStage_LeavesNothingHalfWrittenAndEndsWithTheSameFrames(RenderStage stage, int done)
     {
-        using var undisturbed = new TinyRender();
-        string expected = (await undisturbed.RunAsync(Plan)).FramesSha256;
+        string expected = await Undisturbed.Value;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => render.RunAsync(Plan, new RecordingObserver { StopAfter = (stage, done) }));
 
@@ -110,8 +115,7 @@ public sealed class PlanExecutorTests : IDisposable
     [Fact]
     public async Task Run_CheckpointOfAnotherSchedule_WarnsAndStartsOver()
     {
-        using var undisturbed = new TinyRender();
-        string expected = (await undisturbed.RunAsync(Plan)).FramesSha256;
+        string expected = await Undisturbed.Value;
         RenderPlan longer = TinyRender.Plan(steps: Steps + 3);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => render.RunAsync(longer, new RecordingObserver { StopAfter = (RenderStage.Denoise, 2) }));

@@ -26,14 +26,14 @@ public sealed class ReuseRenderTests(TinyModels models) : IClassFixture<TinyMode
     [Theory]
     [InlineData(One)]
     [InlineData(Two)]
-    public async Task Run_StoppedAfterAnyStep_EndsWithTheSameVideoAndTheSameSavings(string preset)
+    public async Task Run_StoppedAmongSteps_EndsWithTheSameVideoAndTheSameSavings(string preset)
     {
         RenderPlan plan = Plan(preset);
         (RenderedVideo expected, CacheReport? savings) = await RunAsync(preset, plan);
         Assert.True(savings is { BlocksReused: > 0, GuidanceReused: > 0 });
         Assert.Equal(2 * Steps, savings.Computed + savings.Saved);
 
-        for (int step = 1; step < Steps; step += 2)
+        foreach (int step in new[] { 3, Steps - 2 })
         {
             TinyRender stopped = Render(preset);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.RunAsync(plan, new RecordingObserver { StopAfter = (RenderStage.Denoise, step) }));
