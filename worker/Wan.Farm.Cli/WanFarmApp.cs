@@ -48,6 +48,7 @@ internal sealed class WanFarmApp(Terminal terminal, TimeProvider clock, Func<str
             new ModelCommand(terminal, clock).Build(),
             new DataCommand(terminal).Build(),
             new TrainCommand(terminal, clock).Build(),
+            new ScoreCommand(terminal, clock).Build(),
             new WorkerCommand(terminal, clock, environment).Build(),
             new CrdCommand(terminal).Build(),
             verbose,

@@ -56,4 +56,13 @@ public sealed class SceneSamplerTests
             Assert.NotEqual(scene.Objects[0].Colour, scene.Objects[1].Colour);
         });
     }
+
+    [Theory]
+    [InlineData(Shape.Diamond, Colour.Blue, Motion.Fall, true)]
+    [InlineData(Shape.Square, Colour.Red, Motion.RollRight, true)]
+    [InlineData(Shape.Ball, Colour.Orange, Motion.Bounce, true)]
+    [InlineData(Shape.Ball, Colour.Green, Motion.RollLeft, true)]
+    [InlineData(Shape.Ball, Colour.Red, Motion.RollRight, false)]
+    public void CombinationsOfTheContactSheet_AreHeldOutOrNot_AsItSays(Shape shape, Colour colour, Motion motion, bool heldOut) =>
+        Assert.Equal(heldOut, SceneSampler.IsHeldOut(shape, colour, motion));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Cli.Commands;
@@ -36,6 +37,29 @@ internal static class OptionValue
             return value;
         result.AddError($"{Name(result)} '{text}': must be a whole number from {smallest} to {largest}.");
         return null;
+    }
+
+    public static double? Real(ArgumentResult result, double smallest, double largest)
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= smallest && value <= largest)
+            return value;
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{Name(result)} '{text}': must be a number from {smallest} to {largest}."));
+        return null;
+    }
+
+    /// <summary>Of a video: multiples of 16, as the models want.</summary>
+    public static VideoSize? Size(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] parts = text.Split('x');
+        if (parts.Length == 2 && Side(parts[0]) is { } width && Side(parts[1]) is { } height)
+            return new VideoSize(width, height);
+        result.AddError($"{Name(result)} '{text}': must be width x height in pixels, multiples of 16, such as 96x64.");
+        return null;
+
+        static int? Side(string number) =>
+            int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 16 and <= 4096 && side % 16 == 0 ? side : null;
     }
 
     public static MeshShape? Mesh(ArgumentResult result)

@@ -84,6 +84,9 @@ internal static class BitmapFont
     /// <summary>[<see cref="Height"/>, <see cref="Width"/>]; of a character that the font does not have, a question mark.</summary>
     public static ReadOnlySpan<bool> Glyph(char character) => Glyphs.TryGetValue(character, out bool[]? glyph) ? glyph : Glyphs['?'];
 
+    /// <summary>Whether the font has every character of a text.</summary>
+    public static bool Has(string text) => text.All(Glyphs.ContainsKey);
+
     private static Dictionary<char, bool[]> Read()
     {
         string[] lines = Dots.Split('\n');

@@ -30,6 +30,14 @@ internal sealed class Canvas
         }
     }
 
+    /// <param name="picture">8-bit RGB [H, W, 3], all of it within the canvas.</param>
+    public void Picture(ReadOnlySpan<byte> picture, VideoSize size, int left, int top)
+    {
+        int rowBytes = size.Width * 3;
+        for (int row = 0; row < size.Height; row++)
+            picture.Slice(row * rowBytes, rowBytes).CopyTo(rgb.AsSpan((((top + row) * Size.Width) + left) * 3));
+    }
+
     public void Frame(double left, double top, double width, double height, Colour colour)
     {
         Fill(left, top, width, 1, colour);

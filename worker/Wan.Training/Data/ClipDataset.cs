@@ -23,6 +23,10 @@ public sealed class ClipDataset(ClipDatasetOptions options)
         }
     }
 
+    /// <summary>What a clip shows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    public Scene Scene(int index) => sampler.Sample(index);
+
     /// <summary>The caption of a clip, which is not drawn.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
     public string Caption(int index) => Caption(sampler.Sample(index), index, CaptionWriter.Write);

@@ -5,31 +5,34 @@ namespace Wan.Training.Data.Drawing;
 /// <summary>The colour of a backdrop at a point of the world.</summary>
 internal static class BackdropPainter
 {
+    public static readonly Rgb Grass = new(0.36, 0.66, 0.26), Water = new(0.22, 0.50, 0.76), Sand = new(0.87, 0.74, 0.50);
+    public static readonly Rgb Sky = new(0.05, 0.06, 0.16), Star = new(0.95, 0.95, 0.85);
+    public static readonly Rgb Brick = new(0.62, 0.33, 0.25), Mortar = new(0.74, 0.70, 0.66), White = new(0.90, 0.93, 0.97);
+
     public static Rgb At(Backdrop backdrop, Texture texture, double x, double y) => backdrop switch
     {
-        Backdrop.GreenField => new Rgb(0.36, 0.66, 0.26).Lit(0.88 + (0.24 * texture.Smooth(x * 9, y * 5))),
-        Backdrop.BlueSea => new Rgb(0.22, 0.50, 0.76).Lit(0.90 + (0.2 * texture.Smooth(x * 2.5, y * 10))),
-        Backdrop.Desert => new Rgb(0.87, 0.74, 0.50).Lit(0.90 + (0.16 * texture.Smooth(x * 1.5, (y * 4) + (0.8 * Math.Sin(x * 2))))),
+        Backdrop.GreenField => Grass.Lit(0.88 + (0.24 * texture.Smooth(x * 9, y * 5))),
+        Backdrop.BlueSea => Water.Lit(0.90 + (0.2 * texture.Smooth(x * 2.5, y * 10))),
+        Backdrop.Desert => Sand.Lit(0.90 + (0.16 * texture.Smooth(x * 1.5, (y * 4) + (0.8 * Math.Sin(x * 2))))),
         Backdrop.NightSky => Night(texture, x, y),
         Backdrop.BrickWall => Bricks(texture, x, y),
-        _ => new Rgb(0.90, 0.93, 0.97).Lit(0.94 + (0.1 * texture.Smooth(x * 3, y * 3))),
+        _ => White.Lit(0.94 + (0.1 * texture.Smooth(x * 3, y * 3))),
     };
 
     private static Rgb Night(Texture texture, double x, double y)
     {
-        var sky = new Rgb(0.05, 0.06, 0.16);
         int column = (int)Math.Floor(x * 7), row = (int)Math.Floor(y * 7);
-        if (texture.Cell(column, row) > 0.25) return sky;
+        if (texture.Cell(column, row) > 0.25) return Sky;
         double dx = (x * 7) - column - 0.5, dy = (y * 7) - row - 0.5;
         double glow = Math.Exp(-((dx * dx) + (dy * dy)) * 22);
-        return sky.Mixed(new Rgb(0.95, 0.95, 0.85), glow);
+        return Sky.Mixed(Star, glow);
     }
 
     private static Rgb Bricks(Texture texture, double x, double y)
     {
         double row = Math.Floor(y * 4), along = (x * 2) + (row % 2 == 0 ? 0 : 0.5);
         double inRow = (y * 4) - row, inBrick = along - Math.Floor(along);
-        if (inRow < 0.1 || inBrick < 0.05) return new Rgb(0.74, 0.70, 0.66);
-        return new Rgb(0.62, 0.33, 0.25).Lit(0.88 + (0.24 * texture.Cell((int)Math.Floor(along), (int)row)));
+        if (inRow < 0.1 || inBrick < 0.05) return Mortar;
+        return Brick.Lit(0.88 + (0.24 * texture.Cell((int)Math.Floor(along), (int)row)));
     }
 }

@@ -1,0 +1,123 @@
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning.Denoising;
+using Wan.Models.Noise;
+using Wan.Models.Pipelines;
+using Wan.Models.Pipelines.Windows;
+using Wan.Models.Schedulers;
+using Wan.Models.TextEncoder;
+using Wan.Models.Transformer;
+using Wan.Models.Vae;
+using Wan.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Wan.Farm.Cli.Scores;
+
+/// <summary>Renders many prompts with weights that are loaded once. The steps are those of a job, without its tasks and files.</summary>
+internal sealed class PromptRenderer : IDisposable
+{
+    private readonly ScoreSettings settings;
+    private readonly Device device;
+    private readonly UmT5Tokenizer tokenizer;
+    private readonly UmT5Encoder encoder;
+    private readonly WanModel transformer;
+    private readonly WanVae vae;
+    private readonly PromptEncoder prompts;
+
+    /// <param name="dtype">Of transformer and text encoder; the autoencoder computes in float32, as in a job.</param>
+    /// <exception cref="CheckpointException">The folder holds no complete text-to-video model.</exception>
+    public PromptRenderer(string folder, ScoreSettings settings, ScalarType dtype, Device device)
+    {
+        (this.settings, this.device) = (settings, device);
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        Digest = checkpoint.Digest;
+        tokenizer = UmT5Tokenizer.Load(checkpoint.TokenizerFolder);
+        encoder = Load(checkpoint.OpenTextEncoder(), w => new UmT5Encoder(checkpoint.TextEncoderConfig, w));
+        transformer = Load(checkpoint.OpenTransformer(), w => new WanModel(checkpoint.TransformerConfig, w));
+        using IWeightSource weights = checkpoint.OpenVae();
+        vae = WanVae.Load(weights, ScalarType.Float32, device, checkpoint.Digest);
+        prompts = new PromptEncoder(tokenizer, encoder, checkpoint.TransformerConfig.TextLength);
+
+        T Load<T>(IWeightSource source, Func<WeightScope, T> build)
+            where T : nn.Module
+        {
+            using (source)
+                return WeightLoader.Load(source, dtype, device, build);
+        }
+    }
+
+    /// <summary>The model's.</summary>
+    public string Digest { get; }
+
+    /// <returns>8-bit RGB frames, [H, W, 3]</returns>
+    public IReadOnlyList<byte[]> Render(string prompt, long seed, CancellationToken ct)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        Tensor context = prompts.Encode(prompt);
+        Tensor? contextNull = settings.Guidance == 1 ? null : prompts.Encode("");
+        using var velocity = new GuidedVelocity(transformer, new VelocityInputs { Context = context, ContextNull = contextNull }, settings.Guidance);
+        int stride = vae.Config.SpatialStride;
+        Tensor noise = CounterNoise.Latents(seed, 0, Latents, (int)transformer.Config.OutChannels, settings.Size.Height / stride, settings.Size.Width / stride).to(device);
+        Tensor latents = settings.Strategy == ScoreStrategy.Continuation ? Continued(velocity, noise, ct) : Denoised(velocity, noise, Windows(), known: null, ct);
+        return Bytes(vae.Decode(latents.unsqueeze(0)).squeeze(0));
+    }
+
+    /// <summary>What the autoencoder makes of frames.</summary>
+    /// <param name="pixels">[3, F, H, W] in -1..1</param>
+    public IReadOnlyList<byte[]> Reconstruct(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        return Bytes(vae.Decode(vae.Encode(pixels.unsqueeze(0).to(device))).squeeze(0));
+    }
+
+    public void Dispose()
+    {
+        vae.Dispose();
+        transformer.Dispose();
+        encoder.Dispose();
+        tokenizer.Dispose();
+    }
+
+    private int Latents => 1 + ((settings.Frames - 1) / vae.Config.TemporalStride);
+
+    private WindowFusion? Windows()
+    {
+        if (settings.Strategy != ScoreStrategy.Windows) return null;
+        IReadOnlyList<LatentRange> windows = WindowLayout.Windows(Latents, settings.Window, settings.Overlap);
+        return new WindowFusion(LaneWindows.Alone([.. windows.Select(window => new LatentWindow(window.First, window.Count))]), exchange: null, device);
+    }
+
+    /// <summary>Chunks that each begin with the last latents of the one before.</summary>
+    private Tensor Continued(GuidedVelocity velocity, Tensor noise, CancellationToken ct)
+    {
+        Tensor done = empty([noise.shape[0], 0, noise.shape[2], noise.shape[3]], device: device);
+        foreach (LatentRange chunk in ContinuationLayout.Chunks(Latents, settings.Window, settings.Overlap))
+        {
+            Tensor own = noise.narrow(1, chunk.First, chunk.Count);
+            long shared = done.shape[1] - chunk.First;
+            KnownPrefix? known = shared == 0 ? null : new KnownPrefix(Owned(done.narrow(1, chunk.First, shared)), Owned(own.narrow(1, 0, shared)));
+            Tensor latents = Denoised(velocity, own, windows: null, known, ct);
+            done = cat([done, latents.narrow(1, shared, chunk.Count - shared)], dim: 1);
+        }
+
+        return done;
+    }
+
+    private Tensor Denoised(GuidedVelocity velocity, Tensor noise, WindowFusion? windows, KnownPrefix? known, CancellationToken ct)
+    {
+        using var solver = new UniPCSolver(settings.Steps, settings.Shift);
+        using var denoiser = new Denoiser(velocity, solver, noise, windows, known);
+        while (!denoiser.IsFinished)
+            denoiser.Step(ct);
+        return denoiser.Latents.clone();
+    }
+
+    private static Tensor Owned(Tensor values) => values.clone().DetachFromDisposeScope();
+
+    private static byte[][] Bytes(Tensor frames)
+    {
+        Tensor bytes = FrameConversion.VideoBytes(frames).cpu();
+        return [.. Enumerable.Range(0, (int)bytes.shape[0]).Select(i => bytes[i].contiguous().data<byte>().ToArray())];
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using TorchSharp;
+using Wan.Training.Data;
+using Wan.Training.Data.Scenes;
+using Wan.Training.Scores;
+
+namespace Wan.Farm.Cli.Scores;
+
+/// <summary>Renders prompts of scenes that no training clip shows, and reads off the frames what they show.</summary>
+internal sealed class PromptScorer(PromptRenderer renderer, ScoreSettings settings, long seed)
+{
+    private const int ClipsToReconstruct = 32;
+    private const char FirstHan = '\u4E00';
+
+    private readonly ClipDataset clips = new(new ClipDatasetOptions
+    {
+        Seed = seed,
+        Split = Split.HeldOut,
+        Width = settings.Size.Width,
+        Height = settings.Size.Height,
+        Frames = Math.Min(settings.Frames, settings.StretchFrames),
+    });
+
+    /// <param name="rendered">Told of every clip as it is made.</param>
+    public IReadOnlyList<PromptScore> Score(int count, Action<int, string, IReadOnlyList<byte[]>> rendered, CancellationToken ct)
+    {
+        // The next clip is rendered while this one is read.
+        var scores = new Task<PromptScore>[count];
+        for (int i = 0; i < count; i++)
+        {
+            ct.ThrowIfCancellationRequested();
+            (Scene scene, string prompt) = (clips.Scene(i), clips.Caption(i));
+            IReadOnlyList<byte[]> frames = renderer.Render(prompt, seed + i, ct);
+            scores[i] = Task.Run(() => Read(scene, prompt, frames), ct);
+            rendered(i, prompt, frames);
+        }
+
+        return [.. scores.Select(score => score.GetAwaiter().GetResult())];
+    }
+
+    public ReconstructionScore Reconstruct(int count, CancellationToken ct)
+    {
+        var ratios = new double[Math.Min(count, ClipsToReconstruct)];
+        for (int i = 0; i < ratios.Length; i++)
+        {
+            ct.ThrowIfCancellationRequested();
+            Clip clip = clips[i];
+            using torch.Tensor pixels = clip.ToTensor();
+            ratios[i] = Fidelity.Psnr(clip.Frames, renderer.Reconstruct(pixels));
+        }
+
+        return new ReconstructionScore(ratios.Length, ratios.Average(), ratios.Min());
+    }
+
+    private PromptScore Read(Scene scene, string prompt, IReadOnlyList<byte[]> frames)
+    {
+        int length = Math.Min(frames.Count, settings.StretchFrames);
+        return new PromptScore(
+            prompt,
+            prompt.Any(letter => letter >= FirstHan) ? "chinese" : "english",
+            [.. scene.Objects.Select(thing => JsonNamingPolicy.CamelCase.ConvertName(thing.Motion.ToString()))],
+            [.. frames.Chunk(length).Where(stretch => stretch.Length == length).Select(stretch => ClipJudge.Judge(scene, stretch, settings.Size.Width, settings.Size.Height))]);
+    }
+}
