@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using TorchSharp;
 using Wan.Farm.Benchmarks;
+using Wan.Farm.Benchmarks.Gpu;
 
-// Arguments: names of benchmarks to run (none: all). Settings: WAN_REFERENCE, a checkout of the published Wan2.1, to time
+// Arguments: names of benchmarks to run (none: all); or gpu, with parts and options of its own. Settings: WAN_REFERENCE, a checkout of the published Wan2.1, to time
 // beside ours; WAN_BENCH_RUNS, counted runs of each; WAN_BENCH_THREADS; WAN_BENCH_JSON, where the figures go; WAN_BENCH_CLOCK:
 // cpu, to count our models' processor time, of all threads, on a machine that has other work.
 if (args is [GroupBenchmarks.PeerCommand, string port]) return GroupBenchmarks.Peer(port);
 if (args is [WeightBenchmarks.RankCommand, ..]) return WeightBenchmarks.Rank(args);
+if (args is [GpuBenchmark.Command, ..]) return GpuBenchmark.Run(args.AsSpan(1));
+if (args is [GpuGroups.RankCommand, ..]) return GpuGroups.Rank(args);
 
 int runs = int.Parse(Environment.GetEnvironmentVariable("WAN_BENCH_RUNS") ?? "5");
 int threads = int.Parse(Environment.GetEnvironmentVariable("WAN_BENCH_THREADS") ?? Environment.ProcessorCount.ToString());

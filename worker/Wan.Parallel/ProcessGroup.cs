@@ -60,6 +60,7 @@ public sealed class ProcessGroup : IProcessGroup
 
     public Transfer Start(params ReadOnlySpan<TransferPart> parts)
     {
+        if (parts.Length > 0 && parts[0].Tensor.device_type == DeviceType.CUDA) return StagedTransfer.Start(this, parts);
         foreach (TransferPart part in parts) part.Check(this, DeviceType.CPU);
         if (failure is not null) throw Again(failure);
         GroupTransfer transfer = GroupTransfer.Start(this, native, parts.ToArray());

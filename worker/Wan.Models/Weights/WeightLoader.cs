@@ -1,5 +1,6 @@
 using TorchSharp;
 using Wan.Models.Weights.Blocks;
+using Wan.Native;
 using Wan.Parallel;
 
 namespace Wan.Models.Weights;
@@ -34,13 +35,30 @@ public static class WeightLoader
         return Load(source, new WeightSession(source, dtype, device, blocks), build, ignoreUnexpected: null);
     }
 
-    /// <summary>The same, but the blocks stay in their files: each is read when it is about to be used.</summary>
+    /// <summary>The same, but the blocks are not on the device: each is brought there when it is about to be used.</summary>
+    /// <remarks>For a GPU from page-locked main memory where they fit there, which copies beside computation; else from their files.</remarks>
     /// <param name="source">The module's from here on.</param>
     /// <exception cref="WeightMismatchException">Missing, mis-shaped or unexpected keys: all of them.</exception>
     public static TModule LoadStreamed<TModule>(IWeightSource source, torch.ScalarType dtype, torch.Device device, Func<WeightScope, TModule> build)
         where TModule : torch.nn.Module
     {
-        StreamedBlocks blocks = new(BlockLayout.Of(Describe(build, dtype), parts: 1), source, device);
+        BlockLayout layout = BlockLayout.Of(Describe(build, dtype), parts: 1);
+        if (device.type == DeviceType.CUDA && layout.Bytes < NativeMemory.AvailableBytes)
+        {
+            using (source)
+                return LoadPinned(source, dtype, device, build);
+        }
+
+        StreamedBlocks blocks = new(layout, source, device);
+        return Load(source, new WeightSession(source, dtype, device, blocks), build, ignoreUnexpected: null);
+    }
+
+    /// <summary>The same, with the blocks in main memory, page-locked where the device is a GPU.</summary>
+    /// <exception cref="WeightMismatchException">Missing, mis-shaped or unexpected keys: all of them.</exception>
+    public static TModule LoadPinned<TModule>(IWeightSource source, torch.ScalarType dtype, torch.Device device, Func<WeightScope, TModule> build)
+        where TModule : torch.nn.Module
+    {
+        PinnedBlocks blocks = new(BlockLayout.Of(Describe(build, dtype), parts: 1), device);
         return Load(source, new WeightSession(source, dtype, device, blocks), build, ignoreUnexpected: null);
     }
 

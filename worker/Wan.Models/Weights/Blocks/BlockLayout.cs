@@ -17,6 +17,9 @@ internal sealed class BlockLayout
     /// <summary>Numbers of each type in one block; a multiple of the parts that blocks are divided into.</summary>
     public IReadOnlyDictionary<torch.ScalarType, long> Sizes { get; }
 
+    /// <summary>Of all blocks.</summary>
+    public long Bytes => Blocks * Sizes.Sum(pair => pair.Value * StoredDtype.SizeOf(pair.Key));
+
     /// <param name="weights">everything that a build asks for, in its order</param>
     /// <param name="parts">that each block is divided into</param>
     /// <exception cref="ArgumentException">The blocks are not all alike.</exception>
