@@ -10,7 +10,11 @@ public sealed class VaeTrainerTests : IDisposable
     private static readonly VaeTrainingOptions Tiny = new()
     {
         Dim = 4,
-        Stages = [new TrainingStage(Frames: 1, 16, 16, BatchSize: 4, Steps: 3), new TrainingStage(Frames: 5, 16, 16, BatchSize: 1, Steps: 3)],
+        Stages =
+        [
+            new VaeTrainingStage(Frames: 1, 16, 16, BatchSize: 4, Steps: 3),
+            new VaeTrainingStage(Frames: 5, 16, 16, BatchSize: 1, Steps: 3) { AdversarialWeight = 0.1 },
+        ],
         WarmUpSteps = 2,
     };
 
@@ -40,14 +44,10 @@ public sealed class VaeTrainerTests : IDisposable
     [Fact]
     public void Training_OnPictures_LowersTheLoss()
     {
-        using var trainer = new VaeTrainer(Tiny with { Stages = [new TrainingStage(Frames: 1, 16, 16, BatchSize: 4, Steps: 60)], PeakLearningRate = 3e-3 }, CPU);
-        List<StepReport> reports = [.. Enumerable.Range(0, 60).Select(_ =>
-        {
-            trainer.Step();
-            return trainer.Report();
-        })];
-        double first = reports.Take(10).Average(r => r.Values["l1"]), last = reports.TakeLast(10).Average(r => r.Values["l1"]);
-        Assert.True(last < first * 0.9, $"L1 {first:0.000} at first, {last:0.000} in the end");
+        using var trainer = new VaeTrainer(Tiny with { Stages = [new VaeTrainingStage(Frames: 1, 16, 16, BatchSize: 4, Steps: 60) { PeakLearningRate = 3e-3 }] }, CPU);
+        List<StepReport> reports = [.. Enumerable.Range(0, 60).Select(_ => Next(trainer))];
+        double first = reports.Take(10).Average(r => r.Values["loss"]), last = reports.TakeLast(10).Average(r => r.Values["loss"]);
+        Assert.True(last < first * 0.9, $"{first:0.000} at first, {last:0.000} in the end");
     }
 
     [Fact]
@@ -65,6 +65,48 @@ public sealed class VaeTrainerTests : IDisposable
         using var trainer = new VaeTrainer(Tiny with { Stages = [Tiny.Stages[0] with { Steps = 1 }] }, CPU);
         trainer.Step();
         Assert.Throws<InvalidOperationException>(() => trainer.Step());
+    }
+
+    [Fact]
+    public void LearningRate_RisesAndFallsInEveryStage()
+    {
+        VaeTrainingStage stage = new(Frames: 1, 16, 16, BatchSize: 1, Steps: 3);
+        using var trainer = new VaeTrainer(Tiny with { Stages = [stage with { PeakLearningRate = 1e-3 }, stage with { PeakLearningRate = 5e-4 }], WarmUpSteps = 1 }, CPU);
+        double[] rates = [.. Enumerable.Range(0, 6).Select(_ => Next(trainer).LearningRate)];
+        Assert.Equal([1e-3, 1e-3, 5.5e-4, 5e-4, 5e-4, 2.75e-4], rates.Select(rate => Math.Round(rate, 9)));
+    }
+
+    [Fact]
+    public void Training_InHalfPrecision_HasNearlyTheLossesOfSinglePrecision()
+    {
+        using var single = new VaeTrainer(Tiny, CPU);
+        using var half = new VaeTrainer(Tiny with { HalfPrecision = true }, CPU);
+        for (int i = 0; i < Tiny.Stages[0].Steps; i++)
+        {
+            double expected = Next(single).Values["l1"];
+            Assert.Equal(expected, Next(half).Values["l1"], tolerance: 0.03 * expected);
+        }
+    }
+
+    [Fact]
+    public void Training_FromAWrittenAutoencoder_BeginsWhereThatEnded()
+    {
+        using var first = new VaeTrainer(Tiny, CPU);
+        string path = Path.Combine(folder, "vae.pth");
+        PthWriter.Write(path, first.AverageWeights);
+        using PthFile file = PthFile.Open(path);
+        using var second = new VaeTrainer(Tiny with { Seed = 7 }, CPU, new VaeBeginning(file, "first"));
+        Dictionary<string, Tensor> expected = first.AverageWeights.ToDictionary(w => w.Name, w => w.Tensor);
+        Assert.All(second.AverageWeights, w => Assert.Equal(expected[w.Name].contiguous().data<float>().ToArray(), w.Tensor.contiguous().data<float>().ToArray()));
+        second.Save(State);
+        using var anew = new VaeTrainer(Tiny with { Seed = 7 }, CPU);
+        Assert.Throws<CheckpointException>(() => anew.Resume(State));
+    }
+
+    private static StepReport Next(VaeTrainer trainer)
+    {
+        trainer.Step();
+        return trainer.Report();
     }
 
     private string State => Path.Combine(folder, "state.safetensors");

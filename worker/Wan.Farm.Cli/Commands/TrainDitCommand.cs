@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using TorchSharp;
 using Wan.Farm.Cli.Terminals;
 using Wan.Models.TextEncoder;
@@ -38,18 +37,12 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
         DitTrainingOptions options = TrainingConfig.Read<DitTrainingOptions>(parsed.GetRequiredValue(config));
         string folder = Path.GetFullPath(parsed.GetRequiredValue(output)), file = parsed.GetRequiredValue(vae), words = parsed.GetRequiredValue(text);
         using PthFile weights = PthFile.Open(file);
-        using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, device, DigestOf(file));
+        using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, device, FileDigest.Of(file));
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
         using var trainer = new DitTrainer(options, autoencoder, tokenizer, device);
         machine.Finish(parsed, folder, trainer, device, terminal, clock, ct);
         TrainedModel.Write(folder, trainer, words, file);
         terminal.Out.WriteLine(folder);
         return ExitCode.Ok;
-    }
-
-    private static string DigestOf(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

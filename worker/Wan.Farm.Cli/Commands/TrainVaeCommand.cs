@@ -1,7 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using TorchSharp;
 using Wan.Farm.Cli.Terminals;
+using Wan.Models.Vae;
+using Wan.Models.Weights;
 using Wan.Training.Data;
+using Wan.Training.Data.Scenes;
 using Wan.Training.Runs;
 using Wan.Training.Vae;
 
@@ -11,10 +15,12 @@ namespace Wan.Farm.Cli.Commands;
 internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
 {
     // Enough for mean and deviation of a latent channel to a few percent.
-    private const int ClipsToMeasure = 64;
+    private const int ClipsToMeasure = 32;
+    private const int ClipsToScore = 16;
 
     private readonly Argument<string> config = TrainingConfig.File;
     private readonly Option<string> output = TrainingConfig.Output;
+    private readonly Option<string?> beginning = new("--init") { Description = "A trained autoencoder of the same width to begin with. [default: random weights]", HelpName = "FILE" };
     private readonly TrainingMachine machine = new();
 
     public Command Build()
@@ -24,7 +30,7 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
             "Train an autoencoder of the Wan2.1 kind. The same command goes on where it stopped.",
             ["wanfarm train vae worker/Wan.Training/Configs/vae.yaml --out models/vae"])
         {
-            config, output,
+            config, output, beginning,
         };
         machine.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() => StoppableTraining.Run(terminal, stop => Run(parsed, stop), ct), ct));
@@ -36,13 +42,29 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
         torch.Device device = machine.Choose(parsed);
         VaeTrainingOptions options = TrainingConfig.Read<VaeTrainingOptions>(parsed.GetRequiredValue(config));
         string folder = Path.GetFullPath(parsed.GetRequiredValue(output));
-        using var trainer = new VaeTrainer(options, device);
+        string? file = parsed.GetValue(beginning);
+        using PthFile? weights = file is null ? null : PthFile.Open(file);
+        using var trainer = new VaeTrainer(options, device, weights is null ? null : new VaeBeginning(weights, FileDigest.Of(file!)));
         machine.Finish(parsed, folder, trainer, device, terminal, clock, ct);
-        TrainingStage last = options.Stages[^1];
-        var clips = new ClipDataset(new ClipDatasetOptions { Seed = options.Seed + 1, Width = last.Width, Height = last.Height, Frames = last.Frames });
         string path = Path.Combine(folder, TrainedVae.FileName);
-        TrainedVae.Write(path, trainer, clips, ClipsToMeasure);
+        TrainedVae.Write(path, trainer, Clips(options, Split.Train), ClipsToMeasure);
+        terminal.Say(Score(path, Clips(options, Split.HeldOut), device));
         terminal.Out.WriteLine(path);
         return ExitCode.Ok;
+    }
+
+    // Other clips than those of the training, of the size that it ended with.
+    private static ClipDataset Clips(VaeTrainingOptions options, Split split)
+    {
+        TrainingStage last = options.Stages[^1];
+        return new ClipDataset(new ClipDatasetOptions { Seed = options.Seed + 1, Split = split, Width = last.Width, Height = last.Height, Frames = last.Frames });
+    }
+
+    private static string Score(string path, ClipDataset clips, torch.Device device)
+    {
+        using PthFile file = PthFile.Open(path);
+        using WanVae written = WanVae.Load(file, torch.ScalarType.Float32, device, digest: "written");
+        ReconstructionScore score = ReconstructionScore.Of(written, clips, ClipsToScore, device);
+        return string.Create(CultureInfo.InvariantCulture, $"{ClipsToScore} clips of combinations never trained on: PSNR {score.PeakSignalToNoise:0.0} dB, mean colour off by {score.ColourShift:0.00} of 255 levels");
     }
 }

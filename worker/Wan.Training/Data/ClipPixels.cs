@@ -23,4 +23,9 @@ internal static class ClipPixels
         Tensor levels = torch.tensor(bytes, [clips.Count, frames, height, width, 3]).to(device);
         return ((levels.permute(0, 4, 1, 2, 3).to(ScalarType.Float32).contiguous() / 127.5) - 1).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The first clips of a set, one by one.</summary>
+    /// <returns>[1, 3, T, H, W] each, the caller's</returns>
+    public static IEnumerable<Tensor> Each(ClipDataset clips, int count, Device device) =>
+        Enumerable.Range(0, count).AsParallel().AsOrdered().Select(i => clips[i]).AsSequential().Select(clip => Of([clip], device));
 }

@@ -31,7 +31,7 @@ internal sealed class FeaturePyramid : nn.Module<Tensor, Tensor, Tensor>
 
     /// <param name="a">[N, 3, H, W]</param>
     /// <param name="b">the same shape</param>
-    /// <returns>a number, 0 where they are equal</returns>
+    /// <returns>a number: 0 where they are equal, 1 where their features have nothing in common (one less the cosine, mean of places and scales)</returns>
     public override Tensor forward(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
@@ -42,7 +42,7 @@ internal sealed class FeaturePyramid : nn.Module<Tensor, Tensor, Tensor>
             distance = distance + (Unit(a) - Unit(b)).square().sum(1).mean();
         }
 
-        return distance.squeeze().MoveToOuterDisposeScope();
+        return (distance.squeeze() / (2 * Widths.Length)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Unit(Tensor x) => x / (x.square().sum(1, keepdim: true).sqrt() + 1e-6);

@@ -36,6 +36,7 @@ internal static class LatentScale
         weights[$"{Encoder}.weight"].narrow(0, 0, channels).mul_(factor.view(-1, 1, 1, 1, 1));
         Tensor bias = weights[$"{Encoder}.bias"].narrow(0, 0, channels);
         bias.copy_(((bias - mean) * factor) + published);
+        weights[$"{Encoder}.bias"].narrow(0, channels, channels).add_(2 * factor.log());                // the log-variances, for training that goes on from here
 
         Tensor back = weights[$"{Decoder}.weight"];
         Tensor shift = (back.view(channels, channels) * (mean - (published / factor))).sum(1);

@@ -3,13 +3,18 @@ using static TorchSharp.torch;
 namespace Wan.Training.Vae;
 
 /// <summary>What a step of autoencoder training is judged by. Tensors of one number.</summary>
-/// <param name="Total">What is differentiated: 3·L1 + 3e-6·KL + 3·features, the Wan report's weights.</param>
+/// <param name="Pixels">What the reconstruction is differentiated by: 3·L1 + 3·features. The weights are the Wan report's.</param>
+/// <param name="Prior">What the latents are differentiated by besides: 3e-6·KL.</param>
 /// <param name="L1">Mean absolute difference of the pixels, which are in -1..1.</param>
-/// <param name="Kl">Divergence of the latents' distribution from the normal one, summed over a clip's latents.</param>
+/// <param name="Kl">
+/// Divergence of the latents' distribution from the normal one, in nats, summed over as many latents as a picture of 64×64 pixels has: so that its weight
+/// against the other losses, which are means, is the same in every stage.
+/// </param>
 /// <param name="Features">See <see cref="FeaturePyramid"/>, mean of the frames.</param>
-internal sealed record VaeLoss(Tensor Total, Tensor L1, Tensor Kl, Tensor Features)
+internal sealed record VaeLoss(Tensor Pixels, Tensor Prior, Tensor L1, Tensor Kl, Tensor Features)
 {
     private const double L1Weight = 3, KlWeight = 3e-6, FeatureWeight = 3;
+    private const int PlacesOfAPicture = 64;
 
     /// <param name="reconstruction">[B, 3, T, H, W]</param>
     /// <param name="pixels">the same shape</param>
@@ -19,10 +24,11 @@ internal sealed record VaeLoss(Tensor Total, Tensor L1, Tensor Kl, Tensor Featur
     {
         using var scope = NewDisposeScope();
         Tensor l1 = (reconstruction - pixels).abs().mean();
-        Tensor kl = 0.5 * (mean.square() + logVariance.exp() - 1 - logVariance).sum() / pixels.shape[0];
+        Tensor kl = (mean.square() + logVariance.exp() - 1 - logVariance).mean() * (0.5 * PlacesOfAPicture * mean.shape[1]);
         Tensor features = pyramid.call(Frames(reconstruction), Frames(pixels));
-        Tensor total = (L1Weight * l1) + (KlWeight * kl) + (FeatureWeight * features);
-        return new VaeLoss(total.MoveToOuterDisposeScope(), l1.MoveToOuterDisposeScope(), kl.MoveToOuterDisposeScope(), features.MoveToOuterDisposeScope());
+        var loss = new VaeLoss((L1Weight * l1) + (FeatureWeight * features), KlWeight * kl, l1.detach(), kl.detach(), features.detach());
+        foreach (Tensor number in new[] { loss.Pixels, loss.Prior, loss.L1, loss.Kl, loss.Features }) number.MoveToOuterDisposeScope();
+        return loss;
     }
 
     private static Tensor Frames(Tensor video) => video.permute(0, 2, 1, 3, 4).flatten(0, 1);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Wan.Training.Optimization;
-using Wan.Training.Runs;
 
 namespace Wan.Training.Vae;
 
@@ -13,16 +12,18 @@ public sealed record VaeTrainingOptions
     /// <summary>Channels at full resolution; the published autoencoder has 96.</summary>
     public int Dim { get; init; } = 16;
 
-    public required IReadOnlyList<TrainingStage> Stages { get; init; }
+    public required IReadOnlyList<VaeTrainingStage> Stages { get; init; }
 
-    public double PeakLearningRate { get; init; } = 1e-3;
-
+    /// <summary>Steps at the beginning of every stage in which its learning rate rises.</summary>
     public int WarmUpSteps { get; init; } = 100;
 
     /// <summary>Longest joint gradient.</summary>
     public double GradientLimit { get; init; } = 1;
 
     public double AverageDecay { get; init; } = 0.999;
+
+    /// <summary>Whether the autoencoder computes in bfloat16; weights, losses and moments are float32 all the same.</summary>
+    public bool HalfPrecision { get; init; }
 
     public AdamWOptions AdamW { get; init; } = new();
 
