@@ -97,7 +97,7 @@ public sealed class VaeTrainerTests : IDisposable
         using PthFile file = PthFile.Open(path);
         using var second = new VaeTrainer(Tiny with { Seed = 7 }, CPU, new VaeBeginning(file, "first"));
         Dictionary<string, Tensor> expected = first.AverageWeights.ToDictionary(w => w.Name, w => w.Tensor);
-        Assert.All(second.AverageWeights, w => Assert.Equal(expected[w.Name].contiguous().data<float>().ToArray(), w.Tensor.contiguous().data<float>().ToArray()));
+        Assert.All(second.AverageWeights, w => Assert.Equal(0, (expected[w.Name] - w.Tensor).abs().max().item<float>()));
         second.Save(State);
         using var anew = new VaeTrainer(Tiny with { Seed = 7 }, CPU);
         Assert.Throws<CheckpointException>(() => anew.Resume(State));
