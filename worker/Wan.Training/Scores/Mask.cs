@@ -4,8 +4,8 @@ namespace Wan.Training.Scores;
 /// <param name="inside">[H, W]</param>
 internal sealed class Mask(bool[] inside, int width)
 {
-    // Of the largest part: what is smaller does not belong to it, as stars that have an object's colour.
-    private const double LeastShare = 0.25;
+    // Pixels between parts of a thing that something in front divides; what is farther off is another thing, as a star of the sky.
+    private const int WidestGap = 3;
 
     public int Width => width;
 
@@ -38,16 +38,20 @@ internal sealed class Mask(bool[] inside, int width)
     /// <summary>Pixels whose four neighbours belong to it too: none of an edge, where colours mix.</summary>
     public int InnerArea => Enumerable.Range(0, inside.Length).Count(i => inside[i] && Neighbours(i).All(n => inside[n]));
 
-    /// <summary>Its largest part of pixels that touch, and others of a similar size.</summary>
+    /// <summary>Its largest part of pixels that touch, and what lies close to that.</summary>
     public Mask Main()
     {
         List<List<int>> parts = Parts();
         if (parts.Count < 2) return this;
-        double least = parts.Max(part => part.Count) * LeastShare;
+        List<int> largest = parts.MaxBy(part => part.Count)!;
+        int left = largest.Min(i => i % width) - WidestGap, right = largest.Max(i => i % width) + WidestGap;
+        int top = (largest.Min() / width) - WidestGap, bottom = (largest.Max() / width) + WidestGap;
         bool[] main = new bool[inside.Length];
-        foreach (int i in parts.Where(part => part.Count >= least).SelectMany(part => part))
+        foreach (int i in parts.Where(part => part.Exists(IsNear)).SelectMany(part => part))
             main[i] = true;
         return new Mask(main, width);
+
+        bool IsNear(int i) => i % width >= left && i % width <= right && i / width >= top && i / width <= bottom;
     }
 
     private List<List<int>> Parts()
