@@ -8,6 +8,8 @@ using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
 using Wan.Models.Weights;
+using Wan.Training.Data;
+using Wan.Training.Vae;
 using static TorchSharp.torch;
 
 namespace Wan.Farm.Cli.Scores;
@@ -62,14 +64,8 @@ internal sealed class PromptRenderer : IDisposable
         return Bytes(vae.Decode(latents.unsqueeze(0)).squeeze(0));
     }
 
-    /// <summary>What the autoencoder makes of frames.</summary>
-    /// <param name="pixels">[3, F, H, W] in -1..1</param>
-    public IReadOnlyList<byte[]> Reconstruct(Tensor pixels)
-    {
-        using var scope = NewDisposeScope();
-        using var off = no_grad();
-        return Bytes(vae.Decode(vae.Encode(pixels.unsqueeze(0).to(device))).squeeze(0));
-    }
+    /// <summary>How well the autoencoder shows clips.</summary>
+    public ReconstructionScore Reconstruct(ClipDataset clips, int count) => ReconstructionScore.Of(vae, clips, count, device);
 
     public void Dispose()
     {

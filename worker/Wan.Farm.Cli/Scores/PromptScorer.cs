@@ -1,8 +1,8 @@
 using System.Text.Json;
-using TorchSharp;
 using Wan.Training.Data;
 using Wan.Training.Data.Scenes;
 using Wan.Training.Scores;
+using Wan.Training.Vae;
 
 namespace Wan.Farm.Cli.Scores;
 
@@ -38,19 +38,7 @@ internal sealed class PromptScorer(PromptRenderer renderer, ScoreSettings settin
         return [.. scores.Select(score => score.GetAwaiter().GetResult())];
     }
 
-    public ReconstructionScore Reconstruct(int count, CancellationToken ct)
-    {
-        var ratios = new double[Math.Min(count, ClipsToReconstruct)];
-        for (int i = 0; i < ratios.Length; i++)
-        {
-            ct.ThrowIfCancellationRequested();
-            Clip clip = clips[i];
-            using torch.Tensor pixels = clip.ToTensor();
-            ratios[i] = Fidelity.Psnr(clip.Frames, renderer.Reconstruct(pixels));
-        }
-
-        return new ReconstructionScore(ratios.Length, ratios.Average(), ratios.Min());
-    }
+    public ReconstructionScore Reconstruct(int count) => renderer.Reconstruct(clips, Math.Min(count, ClipsToReconstruct));
 
     private PromptScore Read(Scene scene, string prompt, IReadOnlyList<byte[]> frames)
     {

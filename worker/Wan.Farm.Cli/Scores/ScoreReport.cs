@@ -1,5 +1,6 @@
 using System.Globalization;
 using Wan.Training.Scores;
+using Wan.Training.Vae;
 
 namespace Wan.Farm.Cli.Scores;
 
@@ -40,7 +41,7 @@ internal sealed record ScoreReport(
             yield return Line(string.Create(CultureInfo.InvariantCulture, $"stretch {i + 1}"), ByStretch[i]);
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"autoencoder, {Reconstruction.Clips} clips: PSNR {Reconstruction.MeanPsnr:0.0} dB on average, {Reconstruction.LowestPsnr:0.0} dB at least");
+            $"autoencoder: PSNR {Reconstruction.PeakSignalToNoise:0.0} dB, colours off by {Reconstruction.ColourShift:0.0} levels of 255");
     }
 
     private static Dictionary<string, ScoreTotals> Grouped(IEnumerable<(string Key, PromptScore Prompt)> prompts) =>
