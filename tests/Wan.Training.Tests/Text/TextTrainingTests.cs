@@ -44,7 +44,7 @@ public sealed class TextTrainingTests : IDisposable
         var clips = new ClipDataset(new ClipDatasetOptions { Seed = 5, ChineseShare = 0, Split = Split.HeldOut });
         string[] words = [.. Enumerable.Range(0, 500).SelectMany(i => clips.Caption(i).Split(' ', ',', '.')).Where(word => word.Length > 0).Distinct()];
         Assert.InRange(words.Length, 100, 300);
-        Assert.Empty(words.Where(word => tokenizer.Encode(word).TokenCount > 2));
+        Assert.DoesNotContain(words, word => tokenizer.Encode(word).TokenCount > 2);
     }
 
     [Fact]
