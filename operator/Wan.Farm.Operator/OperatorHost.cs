@@ -12,6 +12,7 @@ using Wan.Farm.Messaging;
 using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.VideoJobs;
 using Wan.Farm.Store;
+using Wan.Farm.Store.Inputs;
 using Wan.Farm.Store.Jobs;
 using Wan.Farm.Store.Leases;
 using Wan.Farm.Store.Pools;
@@ -69,7 +70,7 @@ public sealed partial class OperatorHost(OperatorOptions options, KubernetesClie
 
         await using FarmBus? bus = options.Broker is { } broker ? FarmBus.Start(new() { Address = broker }, LookAsync) : null;
         IFarmMessages messages = bus is null ? new NoBus() : bus;
-        var book = new StoreJobBook(new JobStore(database, new LeaderFence(term.Epoch)), poolStore);
+        var book = new StoreJobBook(new JobStore(database, new LeaderFence(term.Epoch)), poolStore, new InputStore(database));
 
         var pools = new PoolController(client, options.Watch, options.Pools, clock, loggers);
         jobs = new JobController(client, options.Watch, pools.Caches, book, messages, options.Jobs, clock, loggers);

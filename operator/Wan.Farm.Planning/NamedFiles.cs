@@ -1,5 +1,6 @@
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Tasks;
 
 namespace Wan.Farm.Planning;
 
@@ -18,6 +19,10 @@ public static class NamedFiles
         return files;
     }
 
+    /// <summary>In the order in which they are added.</summary>
+    public static IReadOnlyList<NamedLora> LorasOf(VideoJobSpec spec) =>
+        [.. (spec.Loras ?? []).Select((lora, index) => new NamedLora(FieldPath.Join(FieldPath.At("spec.loras", index), "path"), lora.Path, lora.Weight, TargetOf(lora.Expert)))];
+
     /// <summary>The same job with other paths.</summary>
     public static VideoJobSpec Rename(VideoJobSpec spec, Func<NamedFile, string> path) => spec with
     {
@@ -25,6 +30,14 @@ public static class NamedFiles
         LastImage = Image("spec.lastImage", spec.LastImage, path),
         Vace = Vace("spec.vace", spec.Vace, path),
         Shots = spec.Shots is null ? null : [.. spec.Shots.Select((shot, index) => Shot(FieldPath.At("spec.shots", index), shot, path))],
+    };
+
+    private static LoraTarget TargetOf(LoraExpert expert) => expert switch
+    {
+        LoraExpert.Both => LoraTarget.Both,
+        LoraExpert.HighNoise => LoraTarget.HighNoise,
+        LoraExpert.LowNoise => LoraTarget.LowNoise,
+        _ => throw new ArgumentOutOfRangeException(nameof(expert), expert, null),
     };
 
     private static ShotSpec Shot(string field, ShotSpec shot, Func<NamedFile, string> path) => shot with

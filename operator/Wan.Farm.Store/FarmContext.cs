@@ -30,6 +30,8 @@ public sealed class FarmContext(DbContextOptions<FarmContext> options) : DbConte
 
     public DbSet<OrphanRow> Orphans => Set<OrphanRow>();
 
+    public DbSet<InputQuestionRow> InputQuestions => Set<InputQuestionRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
@@ -65,6 +67,11 @@ public sealed class FarmContext(DbContextOptions<FarmContext> options) : DbConte
         });
         modelBuilder.Entity<ArtifactRow>().ToTable("artifacts").HasKey(row => new { row.Key, row.Kind });
         modelBuilder.Entity<OrphanRow>().ToTable("orphans").HasKey(row => new { row.Key, row.Kind });
+        modelBuilder.Entity<InputQuestionRow>(question =>
+        {
+            question.ToTable("input_questions").HasKey(row => row.Job);
+            AsJson(question.Property(row => row.Answer));
+        });
         modelBuilder.Entity<LeaseRow>().Property(row => row.Task).ValueGeneratedNever();
         foreach (IMutableProperty property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
             property.SetColumnName(SnakeCase(property.Name));

@@ -5,7 +5,8 @@ using Wan.Farm.Benchmarks.Gpu;
 
 // Arguments: names of benchmarks to run (none: all); or gpu, with parts and options of its own. Settings: WAN_REFERENCE, a checkout of the published Wan2.1, to time
 // beside ours; WAN_BENCH_RUNS, counted runs of each; WAN_BENCH_THREADS; WAN_BENCH_JSON, where the figures go; WAN_BENCH_CLOCK:
-// cpu, to count our models' processor time, of all threads, on a machine that has other work.
+// cpu, to count our models' processor time, of all threads, on a machine that has other work. reuse with WAN_BENCH_MODEL, a
+// checkpoint's folder, measures its weights, on videos of WAN_BENCH_SIZE (64x64x17).
 if (args is [GroupBenchmarks.PeerCommand, string port]) return GroupBenchmarks.Peer(port);
 if (args is [WeightBenchmarks.RankCommand, ..]) return WeightBenchmarks.Rank(args);
 if (args is [GpuBenchmark.Command, ..]) return GpuBenchmark.Run(args.AsSpan(1));
@@ -37,7 +38,12 @@ if (Asked("vae-front"))
 if (Asked("load"))
     measurements.AddRange(LoadBenchmarks.Load());
 if (Asked("reuse"))
-    measurements.AddRange(ReuseBenchmarks.Measure());
+{
+    measurements.AddRange(Environment.GetEnvironmentVariable("WAN_BENCH_MODEL") is { Length: > 0 } model
+        ? TrainedReuseBenchmarks.Measure(model, Environment.GetEnvironmentVariable("WAN_BENCH_SIZE") ?? "64x64x17")
+        : ReuseBenchmarks.Measure());
+}
+
 if (Asked("group"))
     measurements.AddRange(GroupBenchmarks.Measure());
 if (Asked("mesh"))

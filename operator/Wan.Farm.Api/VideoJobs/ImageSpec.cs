@@ -6,8 +6,8 @@ namespace Wan.Farm.Api.VideoJobs;
 public sealed record ImageSpec
 {
     /// <summary>
-    /// A PNG, JPEG or WebP file with one picture. A relative path starts at the job file's folder, and files elsewhere are not read; or a URL
-    /// below a prefix that whoever renders allows.
+    /// A PNG, JPEG or WebP file with one picture: <c>artifact://NAME</c>, from the folder files/ of the artifact store; a URL below a prefix that
+    /// whoever renders allows; or, on one machine, a path, relative to the job file's folder, outside of which no files are read.
     /// </summary>
     [NotBlank(Example = "first.png")]
     [TextLength(4096)]

@@ -5,7 +5,7 @@ namespace Wan.Farm.Api.VideoJobs;
 /// <summary>A LoRA that is added to the model's weights when they are loaded.</summary>
 public sealed record LoraSpec
 {
-    /// <summary>A safetensors file with keys as diffusers, the original code or kohya write them, as the machine that renders sees it.</summary>
+    /// <summary>A safetensors file with keys as diffusers, the original code or kohya write them: its path as the machine that renders sees it, or artifact://NAME, from the folder files/ of the artifact store.</summary>
     [NotBlank(Example = "/models/loras/style.safetensors")]
     [TextLength(4096)]
     public required string Path { get; init; }

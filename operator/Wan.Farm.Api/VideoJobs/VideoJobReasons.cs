@@ -22,8 +22,14 @@ public static class VideoJobReasons
     /// <summary>The model cannot render what the job asks for.</summary>
     public const string ModelCannotRender = "ModelCannotRender";
 
-    /// <summary>The job names files of its user's machine, which a cluster cannot read.</summary>
+    /// <summary>The job names files of its user's machine, or asks for a prompt extension, which a cluster does not follow.</summary>
     public const string InputsNotSupported = "InputsNotSupported";
+
+    /// <summary>No worker of the pool has looked yet at the files that the job names.</summary>
+    public const string WaitingForInputs = "WaitingForInputs";
+
+    /// <summary>A file that the job names is not there, damaged, too large, or not allowed.</summary>
+    public const string InputsUnusable = "InputsUnusable";
 
     /// <summary>The farm's database does not answer. The job goes on as soon as it does.</summary>
     public const string StateUnavailable = "StateUnavailable";

@@ -10,6 +10,12 @@ public interface IJobBook
     /// <returns>Null when no worker of the pool has said that it sees such a model.</returns>
     Task<SeenModel?> FindModelAsync(string pool, string path, CancellationToken ct);
 
+    /// <summary>Asks the pool's workers about a job's files; does nothing when the same was asked before, unless a problem may have passed meanwhile.</summary>
+    Task AskAsync(string pool, InputQuestion question, CancellationToken ct);
+
+    /// <returns>Null when no worker has answered this very question yet.</returns>
+    Task<InputAnswer?> FindInputsAsync(InputQuestion question, CancellationToken ct);
+
     Task<JobSnapshot?> FindAsync(Guid uid, CancellationToken ct);
 
     Task AddAsync(NewJob job, CancellationToken ct);

@@ -49,6 +49,12 @@ public sealed class JobActuator(IKubernetes client, ObjectCache<VideoJobResource
             await jobs.DeleteAsync(ObjectKey.Of(job), job.Uid(), ct);
             return false;
         }
+        if (plan.Ask is var (name, question))
+        {
+            string pool = PoolCaches.PoolKey(job.Namespace(), name);
+            await book.AskAsync(pool, question, ct);
+            await messages.OfferWorkAsync(pool, 1, ct);
+        }
         if (plan.Admit is { } admitted)
         {
             if (!job.HasFinalizer(Finalizer))

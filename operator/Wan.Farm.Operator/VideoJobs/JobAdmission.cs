@@ -2,6 +2,7 @@ using System.Text.Json;
 using k8s.Models;
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Models;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Operator.RenderPools;
@@ -20,14 +21,16 @@ internal static class JobAdmission
     /// <summary>Cores of a worker that computes without a GPU, for estimates alone.</summary>
     private const int AssumedThreads = 8;
 
+    /// <param name="found">What the job's files are; null when it names none.</param>
     /// <exception cref="InvalidJobException">The model cannot render the job.</exception>
-    public static NewJob Plan(VideoJobResource stored, VideoJob job, long seed, PoolSight pool, SeenModel seen)
+    public static NewJob Plan(VideoJobResource stored, VideoJob job, long seed, PoolSight pool, SeenModel seen, InputAnswer? found)
     {
         (ModelFacts model, DeviceKind device) = seen;
-        ResolvedJob resolved = JobCompletion.Complete(ResolvedJob.Resolve(job, seed), model, JobInputs.None);
+        JobInputs inputs = found is null ? JobInputs.None : new JobInputs(found.Files) { Loras = found.Loras };
+        ResolvedJob resolved = JobCompletion.Complete(ResolvedJob.Resolve(job, seed), model, inputs);
         ComputeDtype dtype = PrecisionChoice.Resolve(job.Spec.Precision, device);
         MachineSpeed speed = MachineSpeed.Assumed(device, AssumedThreads, dtype);
-        RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype, new DecodeMeans(Math.Max(1, pool.Groups), speed));
+        RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype, new DecodeMeans(Math.Max(1, pool.Groups), speed), inputs);
         var machine = new MachineFacts(device, long.MaxValue, AssumedThreads, speed);
         ResourceEstimate estimate = ResourceEstimator.Estimate(plan, model, machine);
         return new NewJob

@@ -18,8 +18,11 @@ public sealed class JobObserver(PoolCaches pools, IJobBook book)
         try
         {
             seen = seen with { Work = await book.FindAsync(Guid.Parse(job.Uid()), ct) };
-            return seen.Work is null && choice?.Pool is { } pool
-                ? seen with { Model = await book.FindModelAsync(PoolCaches.PoolKey(job.Namespace(), pool.Name), document.Value!.Spec.Model.Path, ct) }
+            if (seen.Work is not null || choice?.Pool is not { } pool)
+                return seen;
+            seen = seen with { Model = await book.FindModelAsync(PoolCaches.PoolKey(job.Namespace(), pool.Name), document.Value!.Spec.Model.Path, ct) };
+            return JobQuestion.Of(job, document.Value.Spec) is { } question
+                ? seen with { Question = question, Inputs = await book.FindInputsAsync(question, ct) }
                 : seen;
         }
         catch (FarmUnavailableException)

@@ -1,4 +1,5 @@
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Store.Jobs;
 
 namespace Wan.Farm.Operator.VideoJobs;
@@ -8,6 +9,9 @@ public sealed record JobPlan
 {
     /// <summary>To be put into the farm's records.</summary>
     public NewJob? Admit { get; init; }
+
+    /// <summary>To be asked of the workers of a pool, by its name.</summary>
+    public (string Pool, InputQuestion Question)? Ask { get; init; }
 
     /// <summary>To be told to the farm's records; null: as it is there.</summary>
     public bool? Suspend { get; init; }

@@ -44,21 +44,20 @@ public static class JobPlanner
     {
         if (seen.Choice is not { Pool: { } pool } choice)
             return Refuse(seen, status, seen.Choice!.Reason, seen.Choice.Message, recheckAfter: null, now);
-        if (FieldsOfOneMachine.First(seen.Object.Spec) is { } field)
-        {
-            string only = $"{field}: what lies on its user's machine cannot be given to a cluster yet; leave it out, or render the job with: wanfarm render";
+        if (FieldsOfOneMachine.First(job.Spec) is { } only)
             return Refuse(seen, status, VideoJobReasons.InputsNotSupported, only, recheckAfter: null, now);
-        }
         if (seen.Model is not { } model)
         {
             string message = $"no worker of the RenderPool {pool.Name} has said yet what {job.Spec.Model.Path} is; {(pool.Groups == 0 ? "its spec.groups is 0" : "its groups are starting")}";
             return Refuse(seen, status, VideoJobReasons.WaitingForModel, message, options.WaitInterval, now);
         }
+        if (seen.Question is { } question && seen.Inputs is null or { Problem: not null })
+            return Ask(seen, status, pool.Name, question, options, now);
         long chosen = status.Seed ?? job.Spec.Seed ?? seed;
         NewJob admitted;
         try
         {
-            admitted = JobAdmission.Plan(seen.Object, job, chosen, pool, model);
+            admitted = JobAdmission.Plan(seen.Object, job, chosen, pool, model, seen.Inputs);
         }
         catch (InvalidJobException error)
         {
@@ -68,6 +67,16 @@ public static class JobPlanner
         return status.StartTime is null
             ? new JobPlan { Status = recorded }
             : new JobPlan { Admit = admitted, Offer = admitted.Suspended ? 0 : 1, Status = recorded, RecheckAfter = options.ProgressInterval };
+    }
+
+    /// <summary>The job waits for what its files are; a problem with them may pass.</summary>
+    private static JobPlan Ask(JobObservation seen, VideoJobStatus status, string pool, InputQuestion question, JobOptions options, DateTimeOffset now)
+    {
+        if (seen.Inputs is not { Problem: { } problem } found)
+            return Refuse(seen, status, VideoJobReasons.WaitingForInputs, $"a worker of the RenderPool {pool} is to look at the files that the job names", options.WaitInterval, now) with { Ask = (pool, question) };
+        return found.MayPass
+            ? Refuse(seen, status, VideoJobReasons.InputsUnusable, problem, options.WaitInterval, now) with { Ask = (pool, question) }
+            : Refuse(seen, status, VideoJobReasons.InputsUnusable, problem, recheckAfter: null, now);
     }
 
     private static JobPlan Track(JobObservation seen, VideoJob job, VideoJobStatus status, JobSnapshot work, JobOptions options, DateTimeOffset now)

@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.E2E.Tests.Fixtures;
 using Wan.Farm.Operator.Resources;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Kubernetes;
 using Wan.Farm.Testing.Kubernetes.Kubelet;
 using Wan.Farm.Testing.Servers;
+using Wan.Farm.Worker.Media;
+using Wan.Models.Weights.Init;
 using Xunit.Abstractions;
 
 namespace Wan.Farm.E2E.Tests.Cluster;
@@ -30,9 +33,12 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
     [Fact]
     public async Task Job_AppliedToACluster_IsTheVideoThatOneMachineRenders()
     {
-        (await place.RenderAsync()).Expect(0);
+        string model = Path.Combine(place.Folder, "model");
+        CheckpointInit.Write(model, CheckpointInitOptions.Of("tiny-i2v"), progress: null, CancellationToken.None);
+        WriteJobOfFiles(model);
+        (await place.RenderAsync("--files-from", farm.Volume)).Expect(0);
 
-        await farm.ApplyAsync(Pool(groups: 2));
+        await farm.ApplyAsync(Pool(groups: 2, model));
         await farm.ApplyAsync(File.ReadAllText(place.JobFile));
         if (KubernetesAssets.Folder is not null)
             await farm.KubectlAsync("wait", "vj/e2e", "--for=condition=Complete", "--timeout=180s");
@@ -110,6 +116,30 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
         await Eventually.TrueAsync(async () => !await farm.ExistsAsync("e2e"));
     }
 
+    /// <summary>A job of a picture and a LoRA, both in the artifact store.</summary>
+    private void WriteJobOfFiles(string model)
+    {
+        string files = Path.Combine(farm.Volume, "files", "shots");
+        Directory.CreateDirectory(files);
+        var size = new VideoSize(40, 30);
+        File.WriteAllBytes(Path.Combine(files, "first.png"), PngWriter.Encode([.. Enumerable.Range(0, size.Width * size.Height * 3).Select(i => (byte)i)], size));
+        LoraFiles.Write(Path.Combine(files, "style.safetensors"), model);
+        place.WriteJobText($$"""
+            apiVersion: wan.farm/v1alpha1
+            kind: VideoJob
+            metadata:
+              name: e2e
+            spec:
+              model: { path: "{{model}}" }
+              image: { path: artifact://shots/first.png }
+              loras: [{ path: artifact://shots/style.safetensors, weight: 0.5 }]
+              prompt: a small boat on a calm lake
+              seed: 7
+              video: { width: 64, height: 32, frames: 9, fps: 8 }
+              sampling: { steps: 4 }
+            """);
+    }
+
     /// <summary>A job of many steps is rendered here, and is on its way on the cluster.</summary>
     private async Task AtWorkAsync()
     {
@@ -132,14 +162,16 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(expected)), Convert.ToHexStringLower(SHA256.HashData(made)));
     }
 
-    private static string Pool(int groups) => $"""
+    private static string Pool(int groups) => Pool(groups, GoldenModels.TextToVideo);
+
+    private static string Pool(int groups, string model) => $"""
         apiVersion: wan.farm/v1alpha1
         kind: RenderPool
         metadata:
           name: pool
         spec:
           models:
-          - path: {GoldenModels.TextToVideo}
+          - path: {model}
           groups: {groups}
           template:
             spec:

@@ -9,6 +9,7 @@ using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Planning;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Media;
 using Wan.Farm.Worker.Rendering;
 
@@ -96,8 +97,8 @@ public sealed class SampleRenderTests(SampleModels models) : IClassFixture<Sampl
     private static async Task StopAsync(string[] command)
     {
         PreparedJob prepared = await JobPreparation.PrepareAsync(RequestOf(command), CancellationToken.None);
-        await new JobInputFiles(JobPreparation.InputSources(prepared.Request, prepared.OutputFolder), prepared.InputCache)
-            .KeepAsync(prepared.Job.Spec, prepared.Inputs, CancellationToken.None);
+        using (var look = new InputLook(JobPreparation.InputSources(prepared.Request, prepared.OutputFolder), prepared.InputCache))
+            await JobInputFiles.KeepAsync(prepared.Job.Spec, prepared.Inputs, look, prepared.InputCache, CancellationToken.None);
         RenderContext context = prepared.ContextOf(ArtifactStore.Open(prepared.WorkFolder), TimeProvider.System);
         var observer = new StoppingObserver();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new PlanExecutor(context).RunAsync(prepared.Plan, observer, observer.Stop));

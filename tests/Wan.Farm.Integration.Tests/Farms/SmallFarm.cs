@@ -4,6 +4,7 @@ using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Messaging;
 using Wan.Farm.Store;
 using Wan.Farm.Store.Audit;
+using Wan.Farm.Store.Inputs;
 using Wan.Farm.Store.Jobs;
 using Wan.Farm.Store.Leases;
 using Wan.Farm.Store.Policies;
@@ -36,6 +37,7 @@ internal sealed class SmallFarm : IAsyncDisposable
         Jobs = new JobStore(database);
         Pools = new PoolStore(database);
         Leases = new LeaseStore(database);
+        Questions = new InputStore(database);
         dispatching = Task.Run(DispatchAsync);
     }
 
@@ -44,6 +46,8 @@ internal sealed class SmallFarm : IAsyncDisposable
     public PoolStore Pools { get; }
 
     public LeaseStore Leases { get; }
+
+    public InputStore Questions { get; }
 
     public IFarmMessages Messages { get; }
 
@@ -97,6 +101,7 @@ internal sealed class SmallFarm : IAsyncDisposable
             Checkpoints = CheckpointStore.Open(store.Root),
             Outputs = new OutputFolder(store.Root),
             Inputs = new InputCache(store.Root),
+            Sources = new InputSources([], []) { Store = new NamedFilesFolder(store.Root) },
             ScratchFolder = folder["scratch", name, "any", ".."],
         };
         var worker = new SmallWorker(name, database, workplace, Messages, hints ?? new NoBus(), poll ?? TimeSpan.FromMilliseconds(30));

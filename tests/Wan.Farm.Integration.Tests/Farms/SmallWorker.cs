@@ -1,5 +1,6 @@
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Store;
+using Wan.Farm.Store.Inputs;
 using Wan.Farm.Store.Leases;
 using Wan.Farm.Store.Orphans;
 using Wan.Farm.Store.Pools;
@@ -19,7 +20,7 @@ internal sealed class SmallWorker : IAsyncDisposable
         bench = new BenchRunner(workplace);
         Hooks = new WorkerHooks(new LeaseStore(database), bench);
         var worker = new FarmWorker(
-            Hooks, new PoolStore(database), new OrphanStore(database), hints, messages, Hooks, workplace,
+            Hooks, new PoolStore(database), new InputStore(database), new OrphanStore(database), hints, messages, Hooks, workplace,
             new FarmWorkerOptions
             {
                 Worker = new ClaimRequest(SmallFarm.Pool, name, $"{name}-1"),

@@ -31,6 +31,13 @@ internal sealed class FakeJobBook : IJobBook, IFarmMessages
     public Task<SeenModel?> FindModelAsync(string pool, string path, CancellationToken ct) =>
         Answer(() => Models.TryGetValue((pool, path), out ModelFacts? facts) ? new SeenModel(facts, DeviceKind.Cpu) : null);
 
+    /// <summary>What was asked about files, and what workers have answered.</summary>
+    public ConcurrentDictionary<Guid, (string Pool, InputQuestion Question, InputAnswer? Answer)> Questions { get; } = new();
+
+    public Task AskAsync(string pool, InputQuestion question, CancellationToken ct) => Answer(() => Questions.TryAdd(question.Job, (pool, question, null)));
+
+    public Task<InputAnswer?> FindInputsAsync(InputQuestion question, CancellationToken ct) => Answer(() => Questions.GetValueOrDefault(question.Job).Answer);
+
     public Task<JobSnapshot?> FindAsync(Guid uid, CancellationToken ct) => Answer(() => jobs.GetValueOrDefault(uid));
 
     public Task AddAsync(NewJob job, CancellationToken ct) => Answer(() => jobs.TryAdd(job.Uid, Snapshot(job)));

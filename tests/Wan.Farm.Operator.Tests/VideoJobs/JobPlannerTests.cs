@@ -68,11 +68,13 @@ public sealed class JobPlannerTests
     }
 
     [Fact]
-    public void Plan_AJobThatNamesAPicture_SaysThatAClusterDoesNotGetIt() => Refused(
-        Plan(Seen(change: spec => spec["image"] = new JsonObject { ["path"] = "first.png" })), VideoJobReasons.InputsNotSupported, "spec.image: what lies on its user's machine");
+    public void Plan_APictureOfItsUsersMachine_SaysWhereAClusterWouldReadIt() => Refused(
+        Plan(Seen(change: spec => spec["image"] = new JsonObject { ["path"] = "shots/first.png" })),
+        VideoJobReasons.InputsNotSupported,
+        "spec.image.path: shots/first.png lies on its user's machine; put it into the farm's artifact store and name it as artifact://first.png");
 
     [Fact]
-    public void Plan_AShotThatNamesAPicture_SaysWhichOne() => Refused(
+    public void Plan_AShotWithAPictureOfItsUsersMachine_SaysWhichOne() => Refused(
         Plan(Seen(change: spec =>
         {
             spec.Remove("prompt");
@@ -80,11 +82,54 @@ public sealed class JobPlannerTests
             spec["shots"] = JsonNode.Parse("""[{"prompt":"A ball."},{"prompt":"A cube.","image":{"path":"first.png"}}]""");
         })),
         VideoJobReasons.InputsNotSupported,
-        "spec.shots[1].image: what lies on its user's machine");
+        "spec.shots[1].image.path: first.png lies on its user's machine");
 
     [Fact]
-    public void Plan_AJobWithALora_SaysThatAClusterDoesNotGetIt() => Refused(
-        Plan(Seen(change: spec => spec["loras"] = new JsonArray(new JsonObject { ["path"] = "a.safetensors" }))), VideoJobReasons.InputsNotSupported, "spec.loras: what lies on its user's machine");
+    public void Plan_ALoraOfItsUsersMachine_SaysWhatAClusterWouldRead() => Refused(
+        Plan(Seen(change: spec => spec["loras"] = new JsonArray(new JsonObject { ["path"] = "a.safetensors" }))),
+        VideoJobReasons.InputsNotSupported,
+        "spec.loras[0].path: a.safetensors lies on its user's machine; give its full path as the pool's workers see it");
+
+    [Fact]
+    public void Plan_APromptExtension_SaysThatAClusterDoesWithout() => Refused(
+        Plan(Seen(change: spec => spec["promptExtension"] = new JsonObject { ["endpoint"] = "https://llm.example/v1", ["model"] = "m" })),
+        VideoJobReasons.InputsNotSupported,
+        "spec.promptExtension: a cluster asks no language model yet");
+
+    [Theory]
+    [InlineData("artifact://style.safetensors")]
+    [InlineData("/models/loras/style.safetensors")]
+    public void Plan_FilesThatWorkersCanRead_AsksThemBeforeAnythingIsRecorded(string lora)
+    {
+        JobPlan plan = Plan(WithLora(lora, answer: null));
+
+        Refused(plan, VideoJobReasons.WaitingForInputs, "a worker of the RenderPool tiny is to look at the files that the job names");
+        Assert.Equal(("tiny", lora), (plan.Ask!.Value.Pool, plan.Ask.Value.Question.Loras[0].Path));
+        Assert.Null(plan.Status!.StartTime);
+        Assert.NotNull(plan.RecheckAfter);
+    }
+
+    [Fact]
+    public void Plan_FilesThatWereLookedAt_ArePartOfTheTasks()
+    {
+        var found = new LoraInput("artifact://style.safetensors", new string('c', 64), 1, LoraTarget.Both) { Sha256 = new string('d', 64) };
+
+        JobPlan plan = Plan(WithLora(found.Path, new InputAnswer([], [found]), Recorded));
+
+        Assert.Null(plan.Ask);
+        Assert.Equal([found], plan.Admit!.Tasks.Select(task => task.Work).OfType<DenoiseTask>().Single().Loras);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Plan_FilesThatCannotBeUsed_SaysWhyAndLooksAgainIfThatMayHelp(bool mayPass)
+    {
+        JobPlan plan = Plan(WithLora("artifact://style.safetensors", InputAnswer.Refused("spec.loras[0].path: is not there", mayPass)));
+
+        Refused(plan, VideoJobReasons.InputsUnusable, "spec.loras[0].path: is not there");
+        Assert.Equal((mayPass, mayPass), (plan.Ask is not null, plan.RecheckAfter is not null));
+    }
 
     [Fact]
     public void Plan_AModelThatCannotRenderTheJob_SaysWhichField() => Refused(
@@ -251,6 +296,12 @@ public sealed class JobPlannerTests
             spec["seed"] = seed;
         change(spec);
         return new() { Metadata = new() { Name = "job", NamespaceProperty = "test", Uid = $"{Uid}", Generation = 1 }, Spec = spec, Status = status };
+    }
+
+    private static JobObservation WithLora(string path, InputAnswer? answer, VideoJobStatus? status = null)
+    {
+        JobObservation seen = Seen(status: status, change: spec => spec["loras"] = new JsonArray(new JsonObject { ["path"] = path }));
+        return seen with { Question = JobQuestion.Of(seen.Object, seen.Document.Value!.Spec), Inputs = answer };
     }
 
     private static JobObservation Seen(long? seed = null, VideoJobStatus? status = null, Action<JsonObject>? change = null)

@@ -4,6 +4,7 @@ using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Farm;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Controllers;
 using Wan.Farm.Operator.Conditions;
 using Wan.Farm.Operator.RenderPools;
@@ -78,6 +79,26 @@ public sealed class VideoJobTests(OperatorCluster fixture) : IAsyncLifetime
         await Documents.CreateAsync(client, space, Documents.Pool());
 
         await Eventually.TrueAsync(() => book.Jobs.Count == 1);
+    }
+
+    [Fact]
+    public async Task Job_ThatNamesAFileOfTheStore_IsPlannedWhenAWorkerHasLookedAtIt()
+    {
+        Ready();
+        await Documents.CreateAsync(client, space, Documents.Pool());
+        JsonObject job = Documents.Job();
+        job["spec"]!["loras"] = new JsonArray(new JsonObject { ["path"] = "artifact://style.safetensors" });
+        await Documents.CreateAsync(client, space, job);
+        await ReasonAsync(VideoJobReasons.WaitingForInputs);
+        (string pool, InputQuestion question, _) = book.Questions.Values.Single();
+        await Eventually.TrueAsync(() => book.Offers.Contains((pool, 1)));
+        Assert.Empty(book.Jobs);
+
+        var found = new LoraInput(question.Loras[0].Path, new string('c', 64), 1, LoraTarget.Both) { Sha256 = new string('d', 64) };
+        book.Questions[question.Job] = (pool, question, new InputAnswer([], [found]));
+
+        await Eventually.TrueAsync(() => book.Jobs.Count == 1);
+        Assert.Equal($"{space}.pool", pool);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Inputs;
 
@@ -101,7 +102,7 @@ public sealed class InputFetcherTests : IDisposable
     {
         Directory.CreateSymbolicLink(folder["alias"], folder["job"]);
         using InputFetcher behindLink = new(new InputSources([folder["alias"]], []), MediaLimits.Default, cache);
-        MediaFile file = await behindLink.FetchAsync(new InputReference("spec.input", "a.png"), MediaKind.Image, CancellationToken.None);
+        MediaFile file = await behindLink.FetchAsync(new InputReference("spec.input", "a.png"), FileUse.Picture, CancellationToken.None);
         Assert.Equal(Content.Length, file.Bytes);
     }
 
@@ -140,7 +141,7 @@ public sealed class InputFetcherTests : IDisposable
     public async Task Fetch_TooLargeOrEmpty_LeavesNothingBehind()
     {
         using InputFetcher strict = Fetcher(new MediaLimits { MaxImageBytes = 4999 });
-        InputException e = await Assert.ThrowsAsync<InputException>(() => strict.FetchAsync(new InputReference("spec.input", "a.png"), MediaKind.Image, CancellationToken.None));
+        InputException e = await Assert.ThrowsAsync<InputException>(() => strict.FetchAsync(new InputReference("spec.input", "a.png"), FileUse.Picture, CancellationToken.None));
         Assert.EndsWith("has more than 4999 bytes; up to 4999 bytes are accepted", e.Message, StringComparison.Ordinal);
         File.WriteAllBytes(folder["job", "empty.png"], []);
         Assert.Contains("is empty", (await RefusedAsync("empty.png")).Message, StringComparison.Ordinal);
@@ -156,7 +157,7 @@ public sealed class InputFetcherTests : IDisposable
     private InputFetcher Fetcher(MediaLimits limits) => new(new InputSources([folder["job"], folder["shared"]], []), limits, cache);
 
     private Task<MediaFile> FetchAsync(string value) =>
-        fetcher.FetchAsync(new InputReference("spec.input.image", value.Replace("{root}", folder.Path, StringComparison.Ordinal)), MediaKind.Image, CancellationToken.None);
+        fetcher.FetchAsync(new InputReference("spec.input.image", value.Replace("{root}", folder.Path, StringComparison.Ordinal)), FileUse.Picture, CancellationToken.None);
 
     private Task<InputException> RefusedAsync(string value) => Assert.ThrowsAsync<InputException>(() => FetchAsync(value));
 }

@@ -1,3 +1,4 @@
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Worker.Inputs;
 
@@ -123,7 +124,7 @@ public sealed class UrlDownloadTests : IDisposable
     {
         using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(200));
         using InputFetcher fetcher = Fetcher(MediaLimits.Default, server.Root);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetcher.FetchAsync(new InputReference("spec.input", server.Root + "files/slow-body"), MediaKind.Image, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetcher.FetchAsync(new InputReference("spec.input", server.Root + "files/slow-body"), FileUse.Picture, cancel.Token));
     }
 
     private async Task AnswerAsync(string path, Stream stream, CancellationToken ct)
@@ -159,12 +160,12 @@ public sealed class UrlDownloadTests : IDisposable
     private async Task<MediaFile> FetchAsync(string path, MediaLimits? limits = null)
     {
         using InputFetcher fetcher = Fetcher(limits ?? MediaLimits.Default, server.Root);
-        return await fetcher.FetchAsync(new InputReference("spec.input", server.Root + path), MediaKind.Image, CancellationToken.None);
+        return await fetcher.FetchAsync(new InputReference("spec.input", server.Root + path), FileUse.Picture, CancellationToken.None);
     }
 
     private async Task<InputException> RefusedAsync(string url, MediaLimits? limits = null, Uri? allowed = null)
     {
         using InputFetcher fetcher = Fetcher(limits ?? MediaLimits.Default, allowed ?? server.Root);
-        return await Assert.ThrowsAsync<InputException>(() => fetcher.FetchAsync(new InputReference("spec.input", url), MediaKind.Image, CancellationToken.None));
+        return await Assert.ThrowsAsync<InputException>(() => fetcher.FetchAsync(new InputReference("spec.input", url), FileUse.Picture, CancellationToken.None));
     }
 }

@@ -43,9 +43,18 @@ internal static class TinyVae
     public static IWeightSource Source(Fixture fixture, string layout)
     {
         string folder = Path.GetDirectoryName(fixture.Model)!;
-        string names = Path.Combine(folder + "-diffusers", "vae", "names.json");
+        string names = Path.Combine(folder + "-diffusers", "vae", "names.json"), alone = Path.Combine(folder + "-diffusers", "vae", "diffusion_pytorch_model.safetensors");
+        if (layout == "diffusers" && File.Exists(alone) && !File.Exists(Path.Combine(folder + "-diffusers", "model_index.json")))
+            return AutoencoderAlone(alone);
         using Checkpoint checkpoint = Checkpoint.Open(layout == "original" || File.Exists(names) ? folder : folder + "-diffusers", CheckpointParts.Vae);
         return layout == "original" || !File.Exists(names) ? checkpoint.OpenVae() : UnderDiffusersNames(checkpoint, names);
+    }
+
+    /// <summary>Of a model of which a folder of fixtures has no other part in the diffusers layout.</summary>
+    private static RenamedWeights AutoencoderAlone(string path)
+    {
+        SafetensorsFile file = SafetensorsFile.Open(path);
+        return new RenamedWeights(file, new DiffusersVaeNames(file.Weights.Keys).Original);
     }
 
     /// <summary>A model whose diffusers layout is kept as names alone: what its file calls each tensor of the original one.</summary>

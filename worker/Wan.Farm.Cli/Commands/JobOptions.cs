@@ -38,6 +38,12 @@ internal sealed class JobOptions
         CustomParser = OptionValue.UrlPrefixes,
     };
 
+    private readonly Option<string?> filesFrom = new("--files-from")
+    {
+        Description = "An artifact store: the job may name the files that people put into its folder files/, as artifact://NAME. [default: none]",
+        HelpName = "DIR|s3://BUCKET/PREFIX",
+    };
+
     private readonly Option<OutputFormat> format = new("--output")
     {
         Description = "What standard output carries: text for people, or one JSON object. [default: table]",
@@ -83,7 +89,7 @@ internal sealed class JobOptions
     public void AddTo(Command command)
     {
         command.Add(file);
-        foreach (Option option in new Option[] { model, output, set, allowUrl, format, device, lanes, group, weights, threads })
+        foreach (Option option in new Option[] { model, output, set, allowUrl, filesFrom, format, device, lanes, group, weights, threads })
             command.Add(option);
     }
 
@@ -93,6 +99,7 @@ internal sealed class JobOptions
         OutputFolder: parsed.GetRequiredValue(output),
         Overrides: parsed.GetValue(set) ?? [],
         AllowedUrls: parsed.GetValue(allowUrl) ?? [],
+        FilesFrom: parsed.GetValue(filesFrom),
         Format: parsed.GetValue(format),
         Device: parsed.GetValue(device),
         Lanes: parsed.GetValue(lanes),

@@ -28,11 +28,8 @@ internal static class JobPreparation
         long? recorded = await SeedRecord.ReadAsync(Path.Combine(outputFolder, ".wanfarm"), job.Metadata.Name, ct);
         ResolvedJob resolved = ResolvedJob.Resolve(job, recorded ?? SeedChoice.Random());
         (torch.Device device, MachineFacts machine, ComputeDtype dtype) = Machine.Choose(request.Device, request.Threads, request.Processes ?? 1, job.Spec.Precision);
-        JobInputs inputs = await LookAtInputsAsync(job.Spec, InputSources(request, outputFolder), ct);
         string modelFolder = Path.GetFullPath(job.Spec.Model.Path);
-        ModelFacts model = ReadModel(modelFolder);
-        IReadOnlyList<LoraFit> loras = JobLoras.Read(job.Spec, modelFolder);
-        inputs = inputs with { Loras = [.. loras.Select(lora => lora.Input)] };
+        (JobInputs inputs, ModelFacts model, IReadOnlyList<LoraFit> loras) = await ReadAsync(job.Spec, modelFolder, InputSources(request, outputFolder), outputFolder, ct);
         resolved = JobCompletion.Complete(resolved, model, inputs);
         CheckGroup(request, job.Spec, model, machine);
         var means = new DecodeMeans(request.Processes ?? 1, machine.Speed);
@@ -96,17 +93,30 @@ internal static class JobPreparation
 
     /// <summary>Where a job's files may lie: its folder, the store, which a lane's job names them in, and below the URLs that the command line allows.</summary>
     public static InputSources InputSources(JobRequest request, string outputFolder) => new(
-        [Path.GetDirectoryName(Path.GetFullPath(request.File))!, Path.Combine(outputFolder, ".wanfarm", "inputs")], request.AllowedUrls);
-
-    /// <remarks>By way of a folder that is gone afterwards: nothing is written where a render would be.</remarks>
-    private static async Task<JobInputs> LookAtInputsAsync(VideoJobSpec spec, InputSources sources, CancellationToken ct)
+        [Path.GetDirectoryName(Path.GetFullPath(request.File))!, Path.Combine(outputFolder, ".wanfarm", "inputs")], request.AllowedUrls)
     {
-        if (NamedFiles.Of(spec).Count == 0)
-            return JobInputs.None;
+        Store = request.FilesFrom is { } store ? WorkerStores.NamedFiles(store, StoreEndpoint()) : null,
+    };
+
+    /// <summary>Of a store in S3 that is not Amazon's.</summary>
+    private static Uri? StoreEndpoint() => Environment.GetEnvironmentVariable("WANFARM_S3_ENDPOINT") is { Length: > 0 } url ? new Uri(url) : null;
+
+    /// <remarks>
+    /// By way of a folder that is gone afterwards: nothing is written where a render would be. What a render has noted there is read: its lanes
+    /// decode no video again.
+    /// </remarks>
+    private static async Task<(JobInputs Inputs, ModelFacts Model, IReadOnlyList<LoraFit> Loras)> ReadAsync(
+        VideoJobSpec spec, string modelFolder, InputSources sources, string outputFolder, CancellationToken ct)
+    {
         string folder = Directory.CreateTempSubdirectory("wanfarm-").FullName;
         try
         {
-            return await new JobInputFiles(sources, new InputCache(folder)).LookAsync(spec, ct);
+            var kept = new InputCache(Path.Combine(outputFolder, ".wanfarm"));
+            using var look = new InputLook(sources, new InputCache(folder), known: kept);
+            IReadOnlyList<MediaInput> files = await JobInputFiles.LookAsync(spec, look, ct);
+            ModelFacts model = ReadModel(modelFolder);
+            IReadOnlyList<LoraFit> loras = await JobLoras.ReadAsync(spec, modelFolder, look, kept, ct);
+            return (new JobInputs(files) { Loras = [.. loras.Select(lora => lora.Input)] }, model, loras);
         }
         finally
         {

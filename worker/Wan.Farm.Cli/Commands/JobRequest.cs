@@ -6,6 +6,7 @@ namespace Wan.Farm.Cli.Commands;
 /// <param name="Model">Folder of the checkpoint, when given.</param>
 /// <param name="Overrides"><c>path=value</c> each.</param>
 /// <param name="AllowedUrls">Prefixes of the URLs that a job's files may come from.</param>
+/// <param name="FilesFrom">The artifact store whose files the job may name, a folder or <c>s3://bucket/prefix</c>; null: none.</param>
 /// <param name="Lanes">Processes to render with; null: all in this one.</param>
 /// <param name="Group">The mesh of processes that compute every step together; null: none.</param>
 /// <param name="Weights">How the transformer's blocks are to be held.</param>
@@ -16,6 +17,7 @@ internal sealed record JobRequest(
     string OutputFolder,
     IReadOnlyList<string> Overrides,
     IReadOnlyList<Uri> AllowedUrls,
+    string? FilesFrom,
     OutputFormat Format,
     DeviceChoice Device,
     int? Lanes,

@@ -5,6 +5,7 @@ using Wan.Farm.Cli.Records;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Lanes;
 using Wan.Farm.Worker.Media;
 using Wan.Farm.Worker.Prompts;
@@ -119,8 +120,8 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
     /// <summary>The job's files as they are now, kept for all processes of the render.</summary>
     private static async Task KeepInputsAsync(PreparedJob prepared, CancellationToken ct)
     {
-        var files = new JobInputFiles(JobPreparation.InputSources(prepared.Request, prepared.OutputFolder), prepared.InputCache);
-        await files.KeepAsync(prepared.Job.Spec, prepared.Inputs, ct);
+        using var look = new InputLook(JobPreparation.InputSources(prepared.Request, prepared.OutputFolder), prepared.InputCache);
+        await JobInputFiles.KeepAsync(prepared.Job.Spec, prepared.Inputs, look, prepared.InputCache, ct);
     }
 
     private static async Task<string> WhereAsync(PreparedJob prepared)

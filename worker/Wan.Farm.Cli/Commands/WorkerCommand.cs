@@ -6,6 +6,7 @@ using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Messaging;
 using Wan.Farm.Store;
+using Wan.Farm.Store.Inputs;
 using Wan.Farm.Store.Leases;
 using Wan.Farm.Store.Orphans;
 using Wan.Farm.Store.Pools;
@@ -55,7 +56,7 @@ internal sealed class WorkerCommand(Terminal terminal, TimeProvider clock, Func<
         await using var runner = new BenchRunner(workplace, meeting is null ? null : new GroupLead(request.Layout!, meeting));
         var pools = new PoolStore(database);
         var farm = new FarmWorker(
-            new LeaseStore(database), pools, new OrphanStore(database), hints, bus is null ? new NoBus() : bus, runner, workplace,
+            new LeaseStore(database), pools, new InputStore(database), new OrphanStore(database), hints, bus is null ? new NoBus() : bus, runner, workplace,
             new FarmWorkerOptions { Worker = worker, Models = models, Clock = clock });
         using WorkerEndpoints? endpoints = request.Port == 0 ? null : WorkerEndpoints.Start(request.Port, () => farm.IsReady);
         terminal.Say($"{worker.Holder} takes tasks of pool {request.Pool}");

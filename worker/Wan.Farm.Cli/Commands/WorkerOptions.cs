@@ -25,6 +25,15 @@ internal sealed class WorkerOptions(Func<string, string?> environment)
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<Uri[]> allowUrl = new("--allow-url")
+    {
+        Description = "Let jobs name pictures and videos by URLs that begin like this. May be repeated. [default: $WANFARM_ALLOW_URLS, separated by spaces]",
+        HelpName = "PREFIX",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = OptionValue.UrlPrefixes,
+    };
+
     private readonly Option<int?> port = new("--port")
     {
         Description = "Where /healthz, /readyz and /metrics are served; 0: nowhere. [default: $WANFARM_PORT, or 9464]",
@@ -48,7 +57,7 @@ internal sealed class WorkerOptions(Func<string, string?> environment)
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { pool, group, database, broker, store, endpoint, model, scratch, port, device, threads })
+        foreach (Option option in new Option[] { pool, group, database, broker, store, endpoint, model, allowUrl, scratch, port, device, threads })
             command.Add(option);
     }
 
@@ -65,6 +74,7 @@ internal sealed class WorkerOptions(Func<string, string?> environment)
             Store = Need(store, "WANFARM_STORE"),
             S3Endpoint = Find(endpoint, "WANFARM_S3_ENDPOINT") is { } url ? Address(url, "--s3-endpoint") : null,
             Models = models.Length > 0 ? models : throw new UsageException("--model: name a checkpoint's folder, or several in $WANFARM_MODELS"),
+            AllowedUrls = parsed.GetValue(allowUrl) is { Length: > 0 } urls ? urls : UrlsOf(environment("WANFARM_ALLOW_URLS") ?? ""),
             Scratch = Find(scratch, "WANFARM_SCRATCH"),
             Port = parsed.GetValue(port) ?? (int.TryParse(environment("WANFARM_PORT"), out int number) ? number : DefaultPort),
             Device = parsed.GetValue(device),
@@ -89,6 +99,9 @@ internal sealed class WorkerOptions(Func<string, string?> environment)
         string Need(Option<string?> option, string variable) =>
             Find(option, variable) ?? throw new UsageException($"{option.Name}: a worker needs it; give it here or in ${variable}");
     }
+
+    private static Uri[] UrlsOf(string text) =>
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(url => Address(url, "WANFARM_ALLOW_URLS"))];
 
     private static Uri Address(string text, string option) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address : throw new UsageException($"{option}: {text} is no address");

@@ -19,6 +19,9 @@ internal sealed record WorkerRequest
 
     public required Uri? S3Endpoint { get; init; }
 
+    /// <summary>Prefixes of the URLs that jobs' files may come from.</summary>
+    public required IReadOnlyList<Uri> AllowedUrls { get; init; }
+
     public required IReadOnlyList<string> Models { get; init; }
 
     /// <summary>Null: a temporary folder.</summary>

@@ -11,6 +11,11 @@ internal static class WorkerStores
 {
     private const string S3Scheme = "s3://";
 
+    /// <param name="store">A folder, or <c>s3://bucket/prefix</c>.</param>
+    public static INamedFiles NamedFiles(string store, Uri? endpoint) => store.StartsWith(S3Scheme, StringComparison.Ordinal)
+        ? new S3NamedFiles(new S3Bucket(S3Options.Parse(store, endpoint)))
+        : new NamedFilesFolder(store);
+
     public static FarmWorkplace Open(WorkerRequest request, torch.Device device, string scratch, TimeProvider clock)
     {
         if (!request.Store.StartsWith(S3Scheme, StringComparison.Ordinal))
@@ -22,6 +27,7 @@ internal static class WorkerStores
                 Checkpoints = CheckpointStore.Open(request.Store),
                 Outputs = new OutputFolder(request.Store),
                 Inputs = new InputCache(request.Store),
+                Sources = new InputSources([], request.AllowedUrls) { Store = new NamedFilesFolder(request.Store) },
                 ScratchFolder = scratch,
                 Clock = clock,
             };
@@ -35,7 +41,8 @@ internal static class WorkerStores
             Artifacts = new S3ArtifactStore(bucket, ArtifactStore.Open(cache)),
             Checkpoints = new S3CheckpointStore(bucket, CheckpointStore.Open(cache)),
             Outputs = new S3OutputStore(bucket),
-            Inputs = new InputCache(cache),
+            Inputs = new InputCache(cache, bucket),
+            Sources = new InputSources([], request.AllowedUrls) { Store = new S3NamedFiles(bucket) },
             ScratchFolder = scratch,
             Clock = clock,
         };

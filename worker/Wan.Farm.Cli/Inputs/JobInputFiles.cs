@@ -6,59 +6,40 @@ using Wan.Farm.Worker.Inputs;
 
 namespace Wan.Farm.Cli.Inputs;
 
-/// <summary>Brings the files that a job names into a cache, and looks at them.</summary>
-/// <param name="sources">Where they may lie; relative paths start at the first folder.</param>
-internal sealed class JobInputFiles(InputSources sources, InputCache cache)
+/// <summary>The files that a job names, LoRAs of the artifact store among them.</summary>
+internal static class JobInputFiles
 {
-    private readonly MediaDecoder decoder = new(MediaLimits.Default);
-
-    /// <summary>Decodes every picture, and every video to its last frame, so that a render does not find out later.</summary>
+    /// <summary>Looks at all but LoRAs.</summary>
     /// <exception cref="InputException">One may not be read, is not there, or is not what it is to be.</exception>
-    public async Task<JobInputs> LookAsync(VideoJobSpec spec, CancellationToken ct)
+    public static async Task<IReadOnlyList<MediaInput>> LookAsync(VideoJobSpec spec, InputLook look, CancellationToken ct)
     {
-        IReadOnlyList<NamedFile> named = NamedFiles.Of(spec);
-        if (named.Count == 0)
-            return JobInputs.None;
-        using var fetcher = new InputFetcher(sources, MediaLimits.Default, cache);
         List<MediaInput> found = [];
-        foreach (NamedFile file in named)
-        {
-            MediaFile media = await fetcher.FetchAsync(new InputReference(file.Field, file.Path), KindOf(file), ct);
-            found.Add(await LookAsync(file, media, ct));
-        }
-
-        return new JobInputs(found);
+        foreach (NamedFile file in NamedFiles.Of(spec))
+            found.Add(await look.FileAsync(file, ct));
+        return found;
     }
 
-    /// <summary>The files that were looked at, as they are now.</summary>
+    /// <summary>Keeps the files that were looked at, as they are now, and what they are.</summary>
+    /// <param name="look">Into <paramref name="cache"/>.</param>
     /// <exception cref="CommandException">One is another by now.</exception>
-    public async Task KeepAsync(VideoJobSpec spec, JobInputs seen, CancellationToken ct)
+    public static async Task KeepAsync(VideoJobSpec spec, JobInputs seen, InputLook look, InputCache cache, CancellationToken ct)
     {
-        using var fetcher = new InputFetcher(sources, MediaLimits.Default, cache);
         foreach ((NamedFile file, MediaInput before) in NamedFiles.Of(spec).Zip(seen.Files))
         {
-            MediaFile media = await fetcher.FetchAsync(new InputReference(file.Field, file.Path), KindOf(file), ct);
-            if (media.Sha256 != before.Sha256)
-                throw new CommandException($"{file.Field}: the file was changed while the job was planned", "Run again.");
+            MustBe(before.Sha256, await look.FetchAsync(file, ct), file.Field);
+            await cache.NoteFactsAsync(before, ct);
         }
-    }
 
-    private async Task<MediaInput> LookAsync(NamedFile file, MediaFile media, CancellationToken ct)
-    {
-        if (file.Use == FileUse.Video || (file.Use == FileUse.PictureOrVideo && await MediaDecoder.IsVideoAsync(media, ct)))
+        foreach ((NamedLora lora, LoraInput before) in NamedFiles.LorasOf(spec).Zip(seen.Loras))
         {
-            VideoFacts video = await decoder.ReadVideoAsync(media, (_, _) => ValueTask.CompletedTask, ct);
-            return new VideoInput(file.Field, media.Sha256, video.Size, video.Frames, video.FramesPerSecond);
+            if (await look.FetchAsync(lora, ct) is { } kept)
+                MustBe(before.Sha256, kept, lora.Field);
         }
-
-        Picture picture = await decoder.ReadImageAsync(media, ct);
-        return new PictureInput(file.Field, media.Sha256, picture.Size);
     }
 
-    private static MediaKind KindOf(NamedFile file) => file.Use switch
+    private static void MustBe(string? sha256, MediaFile media, string field)
     {
-        FileUse.Picture => MediaKind.Image,
-        FileUse.Video => MediaKind.Video,
-        _ => MediaKind.ImageOrVideo,
-    };
+        if (media.Sha256 != sha256)
+            throw new CommandException($"{field}: the file was changed while the job was planned", "Run again.");
+    }
 }

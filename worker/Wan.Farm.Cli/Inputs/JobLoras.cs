@@ -1,39 +1,36 @@
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Planning;
+using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.Weights;
-using Wan.Models.Weights.Lora;
 
 namespace Wan.Farm.Cli.Inputs;
 
 /// <summary>Reads the LoRAs that a job names.</summary>
 internal static class JobLoras
 {
+    /// <param name="kept">Where those of the artifact store are when the job is rendered.</param>
     /// <exception cref="InvalidJobException">Some cannot be read, or are none for this model: each with its reason.</exception>
-    public static IReadOnlyList<LoraFit> Read(VideoJobSpec spec, string modelFolder)
+    /// <exception cref="InputException">One is not in the artifact store.</exception>
+    public static async Task<IReadOnlyList<LoraFit>> ReadAsync(VideoJobSpec spec, string modelFolder, InputLook look, InputCache kept, CancellationToken ct)
     {
         List<LoraFit> fits = [];
         List<FieldProblem> problems = [];
-        foreach ((int index, LoraSpec lora) in (spec.Loras ?? []).Index())
+        foreach (NamedLora lora in NamedFiles.LorasOf(spec))
         {
             try
             {
-                fits.Add(LoraReader.Read(modelFolder, new LoraUse(Path.GetFullPath(lora.Path), lora.Weight, ExpertsOf(lora.Expert))));
+                LoraFit fit = await look.LoraAsync(lora, modelFolder, ct);
+                fits.Add(fit.Sha256 is { } sha256 ? fit with { Use = fit.Use with { Path = kept.PathOf(sha256) } } : fit);
             }
             catch (CheckpointException e)
             {
-                problems.Add(new FieldProblem(FieldPath.Join(FieldPath.At("spec.loras", index), "path"), e.Message));
+                problems.Add(new FieldProblem(lora.Field, e.Message));
             }
         }
 
         return problems.Count == 0 ? fits : throw new InvalidJobException(problems);
     }
-
-    private static LoraExperts ExpertsOf(LoraExpert expert) => expert switch
-    {
-        LoraExpert.Both => LoraExperts.Both,
-        LoraExpert.HighNoise => LoraExperts.HighNoise,
-        LoraExpert.LowNoise => LoraExperts.LowNoise,
-        _ => throw new ArgumentOutOfRangeException(nameof(expert), expert, null),
-    };
 }

@@ -8,5 +8,5 @@ namespace Wan.Farm.Cli.Records;
 /// <param name="Parameters">Weights and biases of the model that it changes.</param>
 internal sealed record LoraRecord(string File, string Digest, double Weight, LoraExperts Expert, int Parameters)
 {
-    public static LoraRecord Of(LoraFit lora) => new(lora.Use.Path, lora.Digest, lora.Use.Weight, lora.Use.Experts, lora.Parameters);
+    public static LoraRecord Of(LoraFit lora) => new(lora.Name, lora.Digest, lora.Use.Weight, lora.Use.Experts, lora.Parameters);
 }

@@ -10,7 +10,7 @@ namespace Wan.Farm.Worker.Farm;
 /// worker that was thought dead does no harm: its report is refused, and its artifacts are those that the others would have made.
 /// </remarks>
 public sealed class FarmWorker(
-    ITaskLeases leases, IPoolRegister register, IOrphanage orphans, IWorkHints hints, IFarmMessages messages, ITaskRunner runner, FarmWorkplace workplace, FarmWorkerOptions options)
+    ITaskLeases leases, IPoolRegister register, IInputQuestions questions, IOrphanage orphans, IWorkHints hints, IFarmMessages messages, ITaskRunner runner, FarmWorkplace workplace, FarmWorkerOptions options)
 {
     private const int OrphansAtATime = 20;
 
@@ -42,7 +42,9 @@ public sealed class FarmWorker(
             if (!IsReady)
                 await register.EnterAsync(me, options.Models, stop).ConfigureAwait(false);
             IsReady = true;
-            if (await NextAsync(stop).ConfigureAwait(false) is var (lease, taken))
+            if (await questions.TakeAsync(me, stop).ConfigureAwait(false) is { } question)
+                await AnswerAsync(question, stop).ConfigureAwait(false);
+            else if (await NextAsync(stop).ConfigureAwait(false) is var (lease, taken))
                 await WorkAsync(lease, taken, stop).ConfigureAwait(false);
             else
                 await RemoveOrphansAsync(stop).ConfigureAwait(false);
@@ -88,6 +90,44 @@ public sealed class FarmWorker(
         WorkerMetrics.Tasks.WithLabels(WorkerMetrics.StageOf(lease.Work), outcome?.ToString() ?? "Lost").Inc();
         if (outcome is { } told)
             await messages.PublishAsync(new TaskEnded(lease.Job.Uid, lease.Job.Namespace, lease.Job.Name, me.Pool, lease.Work.Id, lease.Attempt, told), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Before tasks: it is short, and until then nobody can begin with that job.</summary>
+    private async Task AnswerAsync(InputQuestion question, CancellationToken stop)
+    {
+        InputAnswer answer;
+        using (var ending = CancellationTokenSource.CreateLinkedTokenSource(stop))
+        {
+            Task seen = BeSeenAsync(ending.Token);
+            answer = await InputAnswers.ToAsync(question, workplace, stop).ConfigureAwait(false);
+            await ending.CancelAsync().ConfigureAwait(false);
+            await seen.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await ReportAsync(
+            async ct =>
+            {
+                await questions.AnswerAsync(me, question, answer, ct).ConfigureAwait(false);
+                return true;
+            },
+            stop).ConfigureAwait(false);
+    }
+
+    /// <summary>A question is its taker's as long as that one is heard of.</summary>
+    private async Task BeSeenAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(options.Heartbeat, options.Clock);
+        while (await timer.WaitForNextTickAsync(ct).ConfigureAwait(false))
+        {
+            try
+            {
+                await register.SeenAsync(me, ct).ConfigureAwait(false);
+            }
+            catch (FarmUnavailableException)
+            {
+                WorkerMetrics.DatabaseErrors.Inc();
+            }
+        }
     }
 
     /// <returns>What the farm was told; null when it would not hear, as the lease is lost.</returns>

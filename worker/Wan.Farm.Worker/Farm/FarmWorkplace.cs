@@ -17,6 +17,9 @@ public sealed record FarmWorkplace
 
     public required InputCache Inputs { get; init; }
 
+    /// <summary>Where the files that jobs name may come from.</summary>
+    public InputSources Sources { get; init; } = new([], []);
+
     /// <summary>A folder of this worker's own.</summary>
     public required string ScratchFolder { get; init; }
 

@@ -2,7 +2,7 @@ namespace Wan.Farm.Worker.Inputs;
 
 /// <summary>What a job says of an input.</summary>
 /// <param name="Field">Where in the job, for messages: <c>spec.input.image</c>.</param>
-/// <param name="Value">A path or a URL.</param>
+/// <param name="Value">A path, a URL, or a name in the artifact store.</param>
 public sealed record InputReference(string Field, string Value)
 {
     private const int LongestShown = 200;

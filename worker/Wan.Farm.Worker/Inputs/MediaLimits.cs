@@ -9,6 +9,8 @@ public sealed record MediaLimits
 
     public long MaxVideoBytes { get; init; } = 1L << 30;
 
+    public long MaxLoraBytes { get; init; } = 32L << 30;
+
     /// <summary>Width · height of a picture, before rotation.</summary>
     public long MaxImagePixels { get; init; } = 8192L * 8192;
 

@@ -62,7 +62,7 @@ internal sealed class ModelHolder(RenderContext context, ComputeDtype dtype) : I
         if (model is not null && part == wanted && share == own && merged.SequenceEqual(loras))
             return model;
         Dispose();
-        IReadOnlyList<LoraUse> uses = LoraUses.Of(loras);
+        IReadOnlyList<LoraUse> uses = LoraUses.Of(loras, context.Inputs);
         using Checkpoint checkpoint = Checkpoint.Open(context.ModelFolder);
         (part, share, merged) = (wanted, own, loras);
         if (context.Weights == WeightHolding.Streamed)

@@ -30,6 +30,19 @@ public sealed class S3Bucket(S3Options options) : IDisposable
         }
     });
 
+    /// <summary>An object's bytes, whoever has put it there; null when there is no such object. They are not checked here.</summary>
+    public Task<Stream?> OpenAsync(string key, CancellationToken ct) => AskAsync<Stream?>(key, async () =>
+    {
+        try
+        {
+            return (await client.GetObjectAsync(options.Bucket, KeyOf(key), ct).ConfigureAwait(false)).ResponseStream;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    });
+
     /// <summary>Copies an object's bytes. They are not checked here.</summary>
     public Task ReadAsync(string key, Stream to, CancellationToken ct) => AskAsync(key, async () =>
     {

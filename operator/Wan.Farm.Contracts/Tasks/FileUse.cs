@@ -1,4 +1,4 @@
-namespace Wan.Farm.Planning;
+namespace Wan.Farm.Contracts.Tasks;
 
 /// <summary>What a job wants a file to be.</summary>
 public enum FileUse
