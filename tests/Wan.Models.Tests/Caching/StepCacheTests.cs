@@ -83,6 +83,15 @@ public sealed class StepCacheTests : IDisposable
         Assert.InRange(psnr, 20, 100);
     }
 
+    [Fact]
+    public void Predict_DifferenceThatNoStepTakesOver_LeavesKeptBlocksAsTheyAreAlone()
+    {
+        using StepCache alone = new(new StepCacheOptions(Blocks), Steps), both = new(new StepCacheOptions(Blocks, Guidance with { FirstSteps = Steps }), Steps);
+        TensorAssert.Identical(Run(alone), Run(both));
+        Assert.Equal(alone.Report, both.Report);
+        Assert.True(both.Report.BlocksReused > 0);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Predict_Twice_GivesTheSameBytes(string kind)

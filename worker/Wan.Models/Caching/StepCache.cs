@@ -6,7 +6,7 @@ namespace Wan.Models.Caching;
 
 /// <summary>Guided predictions of one video, or of one window of it, that take from earlier steps what has hardly changed.</summary>
 /// <remarks>
-/// The two branches keep their own states; where guidance is cached too, a step that computes its difference computes both branches in full. Decisions depend on the options, the step and the timesteps alone, so the same job takes the same
+/// The two branches keep their own states; where guidance is cached too, a step whose difference later ones take over computes both branches in full. Decisions depend on the options, the step and the timesteps alone, so the same job takes the same
 /// ones everywhere. Restoring a saved state gives the same bytes as never having stopped.
 /// </remarks>
 public sealed class StepCache : IDisposable
@@ -50,7 +50,7 @@ public sealed class StepCache : IDisposable
         GuidanceCacheOptions? guidance = options.Guidance is { Every: > 1 } and var given && unconditional is not null ? given : null;
         bool reusesDifference = guidance is not null && !GuidanceCachePolicy.Computes(guidance, step, steps, difference is null ? null : ++age);
         // The difference of a stale and a fresh prediction would be multiplied by the guidance and kept for several steps.
-        bool isForced = guidance is not null && !reusesDifference;
+        bool isForced = guidance is not null && !reusesDifference && !GuidanceCachePolicy.Computes(guidance, step + 1, steps, age: 1);
         Tensor velocity = Forward(step, conditional, conditionalBlocks, isForced);
         if (unconditional is null)
             return velocity.MoveToOuterDisposeScope();
