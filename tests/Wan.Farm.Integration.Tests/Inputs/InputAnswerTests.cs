@@ -63,6 +63,19 @@ public sealed class InputAnswerTests : IAsyncLifetime
         Assert.False(answer.MayPass);
     }
 
+    [Fact]
+    public async Task Question_LoraThatIsNone_IsAProblemThatStaysAndTheWorkerGoesOn()
+    {
+        await PutAsync("first.png", PngWriter.Encode(new byte[3 * 16], new VideoSize(4, 4)));
+        await PutAsync("text.safetensors", "no LoRA at all"u8.ToArray());
+
+        InputAnswer answer = await AskAsync("artifact://first.png", "artifact://text.safetensors");
+
+        Assert.StartsWith("spec.loras[0].path: artifact://text.safetensors: ", answer.Problem, StringComparison.Ordinal);
+        Assert.False(answer.MayPass);
+        Assert.Null((await AskAsync("artifact://first.png")).Problem);
+    }
+
     private async Task<InputAnswer> AskAsync(string picture, params string[] loras)
     {
         var question = new InputQuestion(

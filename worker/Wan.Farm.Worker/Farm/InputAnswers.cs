@@ -15,43 +15,36 @@ internal static class InputAnswers
         using var look = new InputLook(workplace.Sources, workplace.Inputs, known: workplace.Inputs);
         List<MediaInput> files = [];
         List<LoraInput> loras = [];
+        string field = "spec";
         try
         {
             foreach (NamedFile file in question.Files)
             {
+                field = file.Field;
                 files.Add(await look.FileAsync(file, ct).ConfigureAwait(false));
                 await workplace.Inputs.NoteFactsAsync(files[^1], ct).ConfigureAwait(false);
             }
+
+            foreach (NamedLora lora in question.Loras)
+            {
+                field = lora.Field;
+                loras.Add((await look.LoraAsync(lora, question.ModelPath, ct).ConfigureAwait(false)).Input);
+            }
+
+            return new InputAnswer(files, loras);
         }
         catch (InputException e)
         {
             return InputAnswer.Refused(e.Message, e.IsTransient);
         }
-        catch (StorageException e)
+        catch (Exception e) when (e is StorageException or CheckpointException)
         {
-            return InputAnswer.Refused(e.Message, mayPass: true);
+            return InputAnswer.Refused($"{field}: {e.Message}", mayPass: e is StorageException);
         }
-
-        foreach (NamedLora lora in question.Loras)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            try
-            {
-                loras.Add((await look.LoraAsync(lora, question.ModelPath, ct).ConfigureAwait(false)).Input);
-            }
-            catch (CheckpointException e)
-            {
-                return InputAnswer.Refused($"{lora.Field}: {e.Message}", mayPass: false);
-            }
-            catch (InputException e)
-            {
-                return InputAnswer.Refused(e.Message, e.IsTransient);
-            }
-            catch (StorageException e)
-            {
-                return InputAnswer.Refused($"{lora.Field}: {e.Message}", mayPass: true);
-            }
+            // Whatever a file does to the one that looks at it: the next one would fare no better, and no worker must end by it.
+            return InputAnswer.Refused($"{field}: cannot be looked at: {e.Message}", mayPass: false);
         }
-
-        return new InputAnswer(files, loras);
     }
 }
