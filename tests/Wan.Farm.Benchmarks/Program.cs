@@ -28,7 +28,8 @@ double WallSeconds() => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
 double ProcessorSeconds() => Environment.CpuUsage.TotalTime.TotalSeconds;
 bool Asked(string name) => args.Length == 0 || args.Contains(name);
 
-BenchmarkRunner runner = new(reference, runs, Environment.GetEnvironmentVariable("WAN_BENCH_CLOCK") == "cpu" ? ProcessorSeconds : WallSeconds);
+Func<double> clock = Environment.GetEnvironmentVariable("WAN_BENCH_CLOCK") == "cpu" ? ProcessorSeconds : WallSeconds;
+BenchmarkRunner runner = new(reference, runs, clock);
 List<BenchmarkResult> results = [.. ModelBenchmarks.All.Concat(FamilyBenchmarks.All).Where(b => Asked(b.Name)).Select(runner.Run)];
 List<Measurement> measurements = [];
 if (Asked("vae-decode-memory"))
@@ -40,7 +41,7 @@ if (Asked("load"))
 if (Asked("reuse"))
 {
     measurements.AddRange(Environment.GetEnvironmentVariable("WAN_BENCH_MODEL") is { Length: > 0 } model
-        ? TrainedReuseBenchmarks.Measure(model, Environment.GetEnvironmentVariable("WAN_BENCH_SIZE") ?? "64x64x17")
+        ? TrainedReuseBenchmarks.Measure(model, Environment.GetEnvironmentVariable("WAN_BENCH_SIZE") ?? "64x64x17", clock)
         : ReuseBenchmarks.Measure());
 }
 
