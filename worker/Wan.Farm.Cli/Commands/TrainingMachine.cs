@@ -3,6 +3,7 @@ using TorchSharp;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Cli.Machines;
 using Wan.Farm.Cli.Terminals;
+using Wan.Native;
 using Wan.Training.Runs;
 
 namespace Wan.Farm.Cli.Commands;
@@ -20,11 +21,11 @@ internal sealed class TrainingMachine
         CustomParser = OptionValue.OneOf<DeviceChoice>,
     };
 
-    private readonly Option<int?> minutes = new("--minutes")
+    private readonly Option<double?> minutes = new("--minutes")
     {
         Description = "End after so long with what there is by then. [default: when all steps are made]",
         HelpName = "N",
-        CustomParser = result => OptionValue.Number(result, 1, 100_000),
+        CustomParser = result => OptionValue.Real(result, 0.01, 100_000),
     };
 
     public void AddTo(Command command)
@@ -34,7 +35,12 @@ internal sealed class TrainingMachine
     }
 
     /// <exception cref="UsageException">A GPU was asked for and there is none.</exception>
-    public torch.Device Choose(ParseResult parsed) => Machine.Choose(parsed.GetValue(device), threads: null, processes: 1, Precision.Auto).Device;
+    public torch.Device Choose(ParseResult parsed)
+    {
+        // What is trained is rounded to bfloat16 in the end: TF32 is exact enough on the way, and much faster.
+        DeviceNumerics.AllowTf32(true);
+        return Machine.Choose(parsed.GetValue(device), threads: null, processes: 1, Precision.Auto).Device;
+    }
 
     /// <summary>Makes the steps of a training, or as many as there is time for.</summary>
     public void Finish(ParseResult parsed, string folder, ITrainer trainer, torch.Device where, Terminal terminal, TimeProvider clock, CancellationToken ct)

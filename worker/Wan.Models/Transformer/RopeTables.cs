@@ -13,7 +13,7 @@ internal sealed class RopeTables(int headDim) : IDisposable
     /// <param name="shards">one rank's tokens; null: all</param>
     public RopeTable For(TokenGrid grid, Device device, TokenShards? shards)
     {
-        int at = recent.FindIndex(entry => entry.Table.Grid == grid && entry.Device == device && entry.Shards == shards);
+        int at = recent.FindIndex(entry => entry.Table.Grid == grid && SameDevice(entry.Device, device) && entry.Shards == shards);
         (RopeTable Table, Device Device, TokenShards? Shards) found = at >= 0 ? recent[at] : (new RopeTable(grid, headDim, device, shards), device, shards);
         if (at >= 0)
             recent.RemoveAt(at);
@@ -25,6 +25,9 @@ internal sealed class RopeTables(int headDim) : IDisposable
         }
         return found.Table;
     }
+
+    // Every tensor names its device by an object of its own.
+    private static bool SameDevice(Device a, Device b) => a.type == b.type && a.index == b.index;
 
     public void Dispose()
     {

@@ -18,7 +18,8 @@ public sealed class ClipDataset(ClipDatasetOptions options)
         get
         {
             Scene scene = sampler.Sample(index);
-            byte[][] frames = [.. Enumerable.Range(0, options.Frames).Select(t => FramePainter.Paint(scene, Time(t), options.Width, options.Height))];
+            var painter = new FramePainter(scene, options.Width, options.Height);
+            byte[][] frames = [.. Enumerable.Range(0, options.Frames).Select(t => painter.Paint(Time(t)))];
             return new Clip(scene, Caption(scene, index, CaptionWriter.Write), options.Width, options.Height, frames);
         }
     }

@@ -10,7 +10,8 @@ namespace Wan.Training.Dit;
 internal sealed class LatentSource : IDisposable
 {
     private const uint Chosen = 4;
-    private const int EncodedAtOnce = 32;
+    private const int MostClipsAtOnce = 128;
+    private const long PixelsAtOnce = 24_000_000;
 
     // The clips of a bank are no step's.
     private const long BankSeed = 1L << 40;
@@ -70,8 +71,9 @@ internal sealed class LatentSource : IDisposable
         if (bank is { } kept && ReferenceEquals(kept.Stage, stage)) return kept;
         bank?.Latents.Dispose();
         using var scope = NewDisposeScope();
-        int batches = (stage.Clips + EncodedAtOnce - 1) / EncodedAtOnce;
-        var source = new ClipBatches([stage with { BatchSize = EncodedAtOnce, Steps = batches }], seed + BankSeed);
+        int size = (int)Math.Clamp(PixelsAtOnce / ((long)stage.Frames * stage.Width * stage.Height), 1, Math.Min(MostClipsAtOnce, stage.Clips));
+        int batches = (stage.Clips + size - 1) / size;
+        var source = new ClipBatches([stage with { BatchSize = size, Steps = batches }], seed + BankSeed);
         List<Tensor> latents = [];
         List<Scene> scenes = [];
         for (int i = 0; i < batches; i++)

@@ -13,7 +13,7 @@ namespace Wan.Training.Optimization;
 /// </remarks>
 public sealed class TrainedWeights : IDisposable
 {
-    private readonly IReadOnlyList<(string Name, Parameter Parameter, long First)> parts;
+    private readonly IReadOnlyList<(string Name, Parameter Parameter, Tensor Weight)> parts;
     private readonly AdamWOptions options;
     private readonly double averageDecay;
     private readonly Tensor weights, first, second, average, decays;
@@ -22,11 +22,12 @@ public sealed class TrainedWeights : IDisposable
     public TrainedWeights(IEnumerable<(string Name, Parameter Parameter)> parameters, AdamWOptions options, double averageDecay)
     {
         (this.options, this.averageDecay) = (options, averageDecay);
-        long next = 0;
-        parts = [.. parameters.Select(p => (p.Name, p.Parameter, (next += p.Parameter.numel()) - p.Parameter.numel()))];
+        // By type: gradients of one type are joined at once.
+        List<(string Name, Parameter Parameter)> ordered = [.. parameters.OrderBy(p => p.Parameter.dtype)];
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        weights = cat([.. parts.Select(p => Flat(p.Parameter))]).DetachFromDisposeScope();
+        weights = cat([.. ordered.Select(p => p.Parameter.detach().to(ScalarType.Float32).flatten())]).DetachFromDisposeScope();
+        parts = [.. ordered.Zip(Views(weights, ordered), (p, view) => (p.Name, p.Parameter, view.DetachFromDisposeScope()))];
         first = zeros_like(weights).DetachFromDisposeScope();
         second = zeros_like(weights).DetachFromDisposeScope();
         average = weights.clone().DetachFromDisposeScope();
@@ -37,12 +38,12 @@ public sealed class TrainedWeights : IDisposable
     public long Steps { get; private set; }
 
     /// <summary>The moving average, which is what is shipped: it is steadier than the last step's. By name, float32; views, still owned here.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> Average => parts.Select(p => (p.Name, View(average, p)));
+    public IEnumerable<(string Name, Tensor Tensor)> Average => parts.Zip(Views(average, Parameters), (p, view) => (p.Name, view));
 
     /// <summary>All that a training goes on from, besides <see cref="Steps"/>; views, still owned here.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State =>
         new[] { ("weights", weights), ("first", first), ("second", second), ("average", average) }
-            .SelectMany(kind => parts.Select(p => ($"{kind.Item1}.{p.Name}", View(kind.Item2, p))));
+            .SelectMany(kind => parts.Zip(Views(kind.Item2, Parameters), (p, view) => ($"{kind.Item1}.{p.Name}", view)));
 
     /// <summary>Moves every weight against its gradient, and lets the gradients go. A gradient that is not finite moves nothing.</summary>
     /// <param name="gradientLimit">Longer joint gradients are scaled down to this length.</param>
@@ -75,6 +76,7 @@ public sealed class TrainedWeights : IDisposable
 
     public void Dispose()
     {
+        foreach ((_, _, Tensor weight) in parts) weight.Dispose();
         weights.Dispose();
         first.Dispose();
         second.Dispose();
@@ -82,22 +84,34 @@ public sealed class TrainedWeights : IDisposable
         decays.Dispose();
     }
 
+    private IEnumerable<(string Name, Parameter Parameter)> Parameters => parts.Select(p => (p.Name, p.Parameter));
+
     private Tensor Gradient()
     {
-        Tensor gradient = cat([.. parts.Select(p => p.Parameter.grad is { } own ? Flat(own) : zeros([p.Parameter.numel()], device: weights.device))]);
+        List<Tensor> types = [];
+        foreach (var type in parts.GroupBy(p => p.Parameter.dtype))
+        {
+            Tensor[] gradients = [.. type.Select(p => p.Parameter.grad?.flatten() ?? zeros([p.Parameter.numel()], type.Key, weights.device))];
+            types.Add(cat(gradients).to(ScalarType.Float32));
+        }
+
         foreach ((_, Parameter parameter, _) in parts) parameter.grad = null;
-        return gradient;
+        return types.Count == 1 ? types[0] : cat(types);
     }
 
     private void GiveToModules()
     {
         using var off = no_grad();
-        using var scope = NewDisposeScope();
-        foreach (var part in parts) part.Parameter.copy_(View(weights, part));
+        foreach ((_, Parameter parameter, Tensor weight) in parts) parameter.copy_(weight);
     }
 
-    private static Tensor Flat(Tensor x) => x.detach().to(ScalarType.Float32).flatten();
-
-    private static Tensor View(Tensor all, (string Name, Parameter Parameter, long First) part) =>
-        all.narrow(0, part.First, part.Parameter.numel()).view(part.Parameter.shape);
+    private static IEnumerable<Tensor> Views(Tensor all, IEnumerable<(string Name, Parameter Parameter)> parameters)
+    {
+        long first = 0;
+        foreach ((_, Parameter parameter) in parameters)
+        {
+            yield return all.narrow(0, first, parameter.numel()).view(parameter.shape);
+            first += parameter.numel();
+        }
+    }
 }

@@ -7,6 +7,13 @@
 
 #include "common.h"
 #include "cpu_fused.h"
+#if WT_TORCH_AT_LEAST(2, 4)
+#include <ATen/ops/addcmul.h>
+#include <ATen/ops/complex.h>
+#include <ATen/ops/rms_norm.h>
+#include <ATen/ops/view_as_complex.h>
+#include <ATen/ops/view_as_real.h>
+#endif
 
 using namespace wt;
 
@@ -32,6 +39,15 @@ at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps) {
                       x.numel() / width, width, out.data_ptr<float>());
     return out;
   }
+#if WT_TORCH_AT_LEAST(2, 4)
+  // Few operations: on a device a small model waits for their launches, a large one for the memory they pass over.
+  if (x.is_cuda()) {
+    optional<at::Tensor> factor;
+    if (weight.defined()) factor = weight.to(at::kFloat);
+    const auto type = weight.defined() ? c10::promoteTypes(x.scalar_type(), weight.scalar_type()) : x.scalar_type();
+    return at::rms_norm(x.to(at::kFloat), {width}, factor, eps).to(type);
+  }
+#endif
   at::Tensor wide = x.to(at::kFloat);
   at::Tensor y = wide.mul(wide.square().mean({-1}, true).add(eps).rsqrt()).to(x.scalar_type());
   return weight.defined() ? y.mul(weight) : y;
@@ -49,6 +65,13 @@ at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& 
                     s.data_ptr<float>(), x.size(0), length, x.size(2), half, out.data_ptr<float>());
     return out;
   }
+#if WT_TORCH_AT_LEAST(2, 4)
+  if (x.is_cuda() && cos.scalar_type() == at::kFloat) {
+    at::Tensor turns = at::complex(cos, sin).view({1, length, 1, half});
+    at::Tensor pairs = at::view_as_complex(x.to(at::kFloat).contiguous().unflatten(-1, {half, 2}));
+    return at::view_as_real(pairs.mul(turns)).flatten(-2).to(x.scalar_type());
+  }
+#endif
   at::Tensor c = cos.view({1, length, 1, half}), s = sin.view({1, length, 1, half});
   at::Tensor pairs = x.to(cos.scalar_type()).unflatten(-1, {half, 2});
   at::Tensor a = pairs.select(-1, 0), b = pairs.select(-1, 1);
@@ -77,6 +100,9 @@ at::Tensor modulated_layer_norm(const at::Tensor& x, const at::Tensor& shift, co
     return out;
   }
   at::Tensor y = at::layer_norm(x.to(at::kFloat), {x.size(-1)}, {}, {}, eps);
+#if WT_TORCH_AT_LEAST(2, 4)
+  if (x.is_cuda()) return at::addcmul(shift, y, scale.add(1)).to(x.scalar_type());
+#endif
   return y.mul(scale.add(1)).add(shift).to(x.scalar_type());
 }
 }  // namespace

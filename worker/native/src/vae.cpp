@@ -119,7 +119,8 @@ wt_status wt_channel_norm(wt_tensor x_, wt_tensor gamma_, int32_t activate, wt_t
         !in_graph(gamma))
       return fused(x, gamma, activate != 0);
     at::Tensor length = at::linalg_vector_norm(x, 2, {1}, true).clamp_min(1e-12);
-    at::Tensor y = x.div(length).mul(std::sqrt(static_cast<double>(x.size(1)))).mul(gamma.view({1, -1, 1, 1}));
+    at::Tensor factor = gamma.mul(std::sqrt(static_cast<double>(x.size(1)))).view({1, -1, 1, 1});
+    at::Tensor y = x.div(length).mul(factor);
     return activate != 0 ? at::silu(y) : y;
   });
 }

@@ -13,8 +13,9 @@ internal readonly record struct Texture(uint Seed)
     {
         int left = (int)Math.Floor(x), top = (int)Math.Floor(y);
         double fx = Ease(x - left), fy = Ease(y - top);
-        double above = Cell(left, top) + ((Cell(left + 1, top) - Cell(left, top)) * fx);
-        double below = Cell(left, top + 1) + ((Cell(left + 1, top + 1) - Cell(left, top + 1)) * fx);
+        double leftAbove = Cell(left, top), leftBelow = Cell(left, top + 1);
+        double above = leftAbove + ((Cell(left + 1, top) - leftAbove) * fx);
+        double below = leftBelow + ((Cell(left + 1, top + 1) - leftBelow) * fx);
         return above + ((below - above) * fy);
     }
 
