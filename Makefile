@@ -8,6 +8,12 @@ MODEL  ?= artifacts/models/tiny
 OUT    ?= artifacts/renders
 ARGS   ?=
 
+# What train-tiny trains by, where its trainings go on from when they were stopped, where the model goes, and on what.
+CONFIGS ?= worker/Wan.Training/Configs
+TRAINED ?= artifacts/train-tiny
+SHIPPED ?= worker/models/wan-tiny
+DEVICE  ?= auto
+
 .PHONY: help
 help: ## Show this help.
 	@echo "Wan Farm: make <target>"; echo
@@ -62,6 +68,16 @@ lint: ## Check the formatting of C# and C++.
 .PHONY: bench
 bench: build ## Time the engine; with WAN_REFERENCE=DIR also the published implementation, in the same run.
 	@artifacts/bin/Wan.Farm.Benchmarks/release/Wan.Farm.Benchmarks $(ARGS)
+
+.PHONY: train-tiny
+train-tiny: build ## Train the model of worker/models/wan-tiny from nothing, on DEVICE=auto|cpu|cuda; again: goes on where it stopped.
+	@echo "The card, $(SHIPPED)/README.md, says on what machine this took how long. Another kind of device rounds otherwise and ends with other bytes."
+	@artifacts/wanfarm train text $(CONFIGS)/text.yaml --out $(TRAINED)/text
+	@artifacts/wanfarm train vae $(CONFIGS)/vae.yaml --device $(DEVICE) --out $(TRAINED)/vae $(ARGS)
+	@artifacts/wanfarm train dit $(CONFIGS)/dit.yaml --device $(DEVICE) --text $(TRAINED)/text --vae $(TRAINED)/vae/Wan2.1_VAE.pth --out $(TRAINED)/dit $(ARGS)
+	@mkdir -p $(SHIPPED)/google/umt5-xxl
+	@cd $(TRAINED)/dit && cp config.json *.pth diffusion_pytorch_model.safetensors $(abspath $(SHIPPED))
+	@cp $(TRAINED)/dit/google/umt5-xxl/* $(SHIPPED)/google/umt5-xxl
 
 .PHONY: clean
 clean: ## Remove everything that was built or rendered.
