@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Wan.Farm.Testing;
+using Wan.Farm.Testing.Servers;
 
 namespace Wan.Farm.Cli.Tests.Commands;
 
@@ -77,6 +78,51 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_WithMetricsPort_TellsPrometheusHowItGoes()
+    {
+        File.WriteAllText(folder["vae.yaml"], Vae.Replace("steps: 2", "steps: 100000", StringComparison.Ordinal));
+        string port = $"{FreePort.Next()}", pace = "wanfarm_training_seconds_per_step ";
+        using var cancel = new CancellationTokenSource();
+        using var client = new HttpClient();
+        Task<CommandResult> run = CommandLine.RunAsync(["train", "vae", folder["vae.yaml"], "--out", folder["vae"], "--metrics-port", port], cancel.Token);
+        string metrics = "";
+        while (!run.IsCompleted && (!metrics.Contains(pace, StringComparison.Ordinal) || metrics.Contains($"{pace}0\n", StringComparison.Ordinal)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            metrics = await client.GetStringAsync($"http://127.0.0.1:{port}/metrics").ContinueWith(got => got.IsCompletedSuccessfully ? got.Result : "", TaskScheduler.Default);
+        }
+
+        CommandResult second = await CommandLine.RunAsync("train", "vae", folder["vae.yaml"], "--out", folder["second"], "--metrics-port", port);
+        await cancel.CancelAsync();
+        CommandResult first = await run;
+        Assert.True(first.Code == 130, first.Talk);
+        Assert.Contains("# TYPE wanfarm_training_steps_total counter", metrics, StringComparison.Ordinal);
+        Assert.Contains("wanfarm_training_planned_steps 100000", metrics, StringComparison.Ordinal);
+        Assert.Contains("wanfarm_training_loss{name=\"l1\"} ", metrics, StringComparison.Ordinal);
+        Assert.Matches("wanfarm_training_learning_rate 0\\.00(1|0999)", metrics);
+        Assert.Equal(2, second.Code);
+        Assert.Contains($"--metrics-port {port}", second.Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_WithSamples_DrawsThemAndEndsWithTheBytesOfATrainingWithout()
+    {
+        File.WriteAllText(folder["vae.yaml"], Vae);
+        File.WriteAllText(folder["dit.yaml"], Dit);
+        string vae = await StateAsync("vae", folder["vae.yaml"]), watchedVae = await StateAsync("vae", folder["vae.yaml"], "--samples-every", "0");
+        Assert.Equal(File.ReadAllBytes(vae), File.ReadAllBytes(watchedVae));
+
+        string[] inputs = ["--text", Tokenizer, "--vae", Path.Combine(Path.GetDirectoryName(vae)!, "Wan2.1_VAE.pth")];
+        string dit = await StateAsync("dit", [folder["dit.yaml"], .. inputs]), watchedDit = await StateAsync("dit", [folder["dit.yaml"], .. inputs, "--samples-every", "0"]);
+        Assert.Equal(File.ReadAllBytes(dit), File.ReadAllBytes(watchedDit));
+
+        Assert.All([watchedVae, watchedDit], state => Assert.Equal(
+            ["step-000001.png", "step-000002.png"],
+            Directory.EnumerateFileSystemEntries(Path.Combine(Path.GetDirectoryName(state)!, "samples")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)));
+        Assert.All([vae, dit], state => Assert.False(Directory.Exists(Path.Combine(Path.GetDirectoryName(state)!, "samples"))));
+    }
+
+    [Fact]
     public async Task TrainDit_AutoencoderThatIsNotThereOrAnotherOne_IsRefused()
     {
         File.WriteAllText(folder["vae.yaml"], Vae);
@@ -107,5 +153,14 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains(folder["vae.yaml"], result.Talk, StringComparison.Ordinal);
         Assert.Contains(field, result.Talk, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["vae"]));
+    }
+
+    /// <returns>the file that holds all that was trained</returns>
+    private async Task<string> StateAsync(string what, params string[] arguments)
+    {
+        string run = folder[Guid.NewGuid().ToString("N")];
+        CommandResult result = await CommandLine.RunAsync(["train", what, .. arguments, "--out", run]);
+        Assert.True(result.Code == 0, result.Talk);
+        return Path.Combine(run, "state.safetensors");
     }
 }

@@ -6,7 +6,7 @@ public sealed class UsageTests
     [InlineData("unknown command 'rende'; did you mean 'render'?", "rende", "job.yaml")]
     [InlineData("unknown option '--outptu'; did you mean '--output'?", "render", "job.yaml", "--outptu", "x")]
     [InlineData("FILE is missing.", "render")]
-    [InlineData("which command? One of render, plan, inspect, model, data, train, worker, crd.")]
+    [InlineData("which command? One of render, plan, inspect, model, data, train, score, worker, crd.")]
     [InlineData("unknown command 'resmue'; did you mean 'resume'?", "resmue", "job.yaml")]
     [InlineData("unknown command 'lanes'", "lanes", "job.yaml")]
     [InlineData("--lanes '0': must be a whole number from 1 to 64.", "render", "job.yaml", "--lanes", "0")]

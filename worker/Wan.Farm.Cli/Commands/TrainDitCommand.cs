@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TorchSharp;
 using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Cli.Watching;
 using Wan.Models.TextEncoder;
 using Wan.Models.Vae;
 using Wan.Models.Weights;
@@ -14,6 +15,7 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
     private readonly Argument<string> config = TrainingConfig.File;
     private readonly Option<string> output = TrainingConfig.Output;
     private readonly TrainingMachine machine = new();
+    private readonly TrainingWatch watch = new();
     private readonly Option<string> vae = new("--vae") { Description = "The autoencoder's file.", HelpName = "FILE", Required = true };
     private readonly Option<string> text = new("--text") { Description = "The tokenizer's folder.", HelpName = "DIR", Required = true };
 
@@ -27,6 +29,7 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
             config, output, text, vae,
         };
         machine.AddTo(command);
+        watch.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() => StoppableTraining.Run(terminal, stop => Run(parsed, stop), ct), ct));
         return command;
     }
@@ -40,7 +43,9 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
         using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, device, FileDigest.Of(file));
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
         using var trainer = new DitTrainer(options, autoencoder, tokenizer, device);
-        machine.Finish(parsed, folder, trainer, device, terminal, clock, ct);
+        var samples = new DitSamples(trainer, words, file, device, folder);
+        using WatchedTrainer watched = watch.Start(parsed, trainer, clock, step => samples.Draw(step, ct));
+        machine.Finish(parsed, folder, watched, device, terminal, clock, ct);
         TrainedModel.Write(folder, trainer, words, file);
         terminal.Out.WriteLine(folder);
         return ExitCode.Ok;

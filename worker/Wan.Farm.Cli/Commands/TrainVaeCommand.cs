@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TorchSharp;
 using Wan.Farm.Cli.Terminals;
+using Wan.Farm.Cli.Watching;
 using Wan.Models.Vae;
 using Wan.Models.Weights;
 using Wan.Training.Data;
@@ -22,6 +23,7 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
     private readonly Option<string> output = TrainingConfig.Output;
     private readonly Option<string?> beginning = new("--init") { Description = "A trained autoencoder of the same width to begin with. [default: random weights]", HelpName = "FILE" };
     private readonly TrainingMachine machine = new();
+    private readonly TrainingWatch watch = new();
 
     public Command Build()
     {
@@ -33,6 +35,7 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
             config, output, beginning,
         };
         machine.AddTo(command);
+        watch.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() => StoppableTraining.Run(terminal, stop => Run(parsed, stop), ct), ct));
         return command;
     }
@@ -45,7 +48,9 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
         string? file = parsed.GetValue(beginning);
         using PthFile? weights = file is null ? null : PthFile.Open(file);
         using var trainer = new VaeTrainer(options, device, weights is null ? null : new VaeBeginning(weights, FileDigest.Of(file!)));
-        machine.Finish(parsed, folder, trainer, device, terminal, clock, ct);
+        var samples = new VaeSamples(trainer, device, folder);
+        using WatchedTrainer watched = watch.Start(parsed, trainer, clock, step => samples.Draw(step, ct));
+        machine.Finish(parsed, folder, watched, device, terminal, clock, ct);
         string path = Path.Combine(folder, TrainedVae.FileName);
         TrainedVae.Write(path, trainer, Clips(options, Split.Train), ClipsToMeasure);
         terminal.Say(Score(path, Clips(options, Split.HeldOut), device));

@@ -53,6 +53,9 @@ public sealed class DitTrainer : ITrainer, IDisposable
 
     public long Done => weights.Steps;
 
+    /// <summary>Of the last step; at first, of the first.</summary>
+    public DitStage Stage => source.StageOf(Math.Max(0, Done - 1));
+
     /// <summary>Under the published names behind <c>transformer.</c> and <c>text_encoder.</c>; still owned here.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> AverageWeights => weights.Average;
 

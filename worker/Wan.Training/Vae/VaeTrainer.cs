@@ -53,6 +53,9 @@ public sealed class VaeTrainer : ITrainer, IDisposable
 
     public long Done => weights.Steps;
 
+    /// <summary>Of the last step; at first, of the first.</summary>
+    public VaeTrainingStage Stage => StageOf(Math.Max(0, Done - 1)).Stage;
+
     /// <summary>Under the published names; still owned here.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> AverageWeights => weights.Average;
 
