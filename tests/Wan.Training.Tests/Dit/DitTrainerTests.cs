@@ -56,6 +56,23 @@ public sealed class DitTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Training_ThatComputesBlocksAgain_HasTheLossesOfOneThatKeepsThem()
+    {
+        using var keeping = new DitTrainer(Tiny, vae, tokenizer, CPU);
+        using var again = new DitTrainer(Tiny with { RecomputeBlocks = true, Accumulation = 2 }, vae, tokenizer, CPU);
+        for (int i = 0; i < Tiny.Stages.Sum(stage => stage.Steps); i++)
+        {
+            keeping.Step();
+            again.Step();
+            double expected = keeping.Report().Values["loss"];
+            Assert.Equal(expected, again.Report().Values["loss"], tolerance: 1e-4 * expected);
+        }
+
+        // A state of a training that does not say so goes on.
+        Assert.DoesNotContain("RecomputeBlocks", Tiny.Fingerprint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Training_LowersTheLoss()
     {
         using var trainer = new DitTrainer(Tiny with { Stages = [new DitStage(Frames: 1, 32, 32, BatchSize: 8, Steps: 60)], PeakLearningRate = 2e-3, WarmUpSteps = 5 }, vae, tokenizer, CPU);

@@ -120,9 +120,13 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <param name="control">for VACE</param>
     /// <param name="reuse">may stand in for the blocks; null: they run</param>
     /// <param name="ranks">compute this forward together, each its share of the tokens, and all get the result; null: it is computed here</param>
+    /// <param name="checkpoints">keep the blocks' inputs only, in training; not with VACE, <paramref name="reuse"/> or <paramref name="ranks"/></param>
     /// <returns>[B, C, T, H, W] velocity, float32</returns>
-    public Tensor forward(Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null, IBlockReuse? reuse = null, ContextParallel? ranks = null)
+    public Tensor forward(
+        Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null, IBlockReuse? reuse = null, ContextParallel? ranks = null, BlockCheckpoints? checkpoints = null)
     {
+        if (checkpoints is not null && (vace is not null || reuse is not null || ranks is not null))
+            throw new ArgumentException("not with VACE, with reuse between steps or with ranks", nameof(checkpoints));
         using var scope = NewDisposeScope();
         TokenGrid grid = CheckLatents(x);
         TokenTimes times = TokenTimes.Of(t, x.shape[0], grid.Tokens);
@@ -139,6 +143,12 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
         ForwardProbe.Report("patch_embedding", tokens);
         TokenPlaces places = new(ropes.For(grid, x.device, shards), ranks);
         tokens = tokens.to(ScalarType.Float32);
+        if (checkpoints is not null)
+        {
+            Tensor after = checkpoints.Run(tokens, blockTimes, text, Config.Layers, (i, input, own, context) => Block(i).call(input, own, places, context));
+            return Finish(after, headTimes, places).MoveToOuterDisposeScope();
+        }
+
         if (reuse?.TryReuse(tokens, e, e0) is { } reused)
             return Finish(reused, headTimes, places).MoveToOuterDisposeScope();
         Tensor? before = reuse is null ? null : tokens.detach(); // a handle of its own: the loop lets go of what it has used

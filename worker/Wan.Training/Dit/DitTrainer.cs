@@ -75,10 +75,8 @@ public sealed class DitTrainer : ITrainer, IDisposable
         {
             using var part = NewDisposeScope();
             int count = Math.Min(size, captions.Length - first);
-            Tensor own = Loss(latents.narrow(0, first, count), noise.narrow(0, first, count), sigmas.narrow(0, first, count), captions[first..(first + count)])
-                * ((double)count / captions.Length);
-            own.backward();
-            loss.add_(own.detach());
+            double share = (double)count / captions.Length;
+            loss.add_(Learn(latents.narrow(0, first, count), noise.narrow(0, first, count), sigmas.narrow(0, first, count), captions[first..(first + count)], share));
         }
 
         last.Remember(weights.Step(rate.At(step), options.GradientLimit), ("loss", loss));
@@ -102,15 +100,24 @@ public sealed class DitTrainer : ITrainer, IDisposable
     // Latents of another autoencoder mean something else.
     private string Fingerprint => $"{options.Fingerprint} on latents of {vae.Digest}";
 
+    /// <summary>Adds to the gradients of all weights.</summary>
     /// <param name="latents">[B, C, T, H, W]</param>
     /// <param name="noise">the same shape</param>
     /// <param name="sigmas">[B]</param>
-    private Tensor Loss(Tensor latents, Tensor noise, Tensor sigmas, string[] captions)
+    /// <param name="share">of the step's clips</param>
+    /// <returns>this share of the step's loss</returns>
+    private Tensor Learn(Tensor latents, Tensor noise, Tensor sigmas, string[] captions, double share)
     {
         Tensor noisy = FlowMatching.Mix(latents, noise, sigmas.view(-1, 1, 1, 1, 1));
         using TextContext text = Transformer.PreparePadded(Encode(captions));
-        Tensor velocity = Transformer.forward(noisy, sigmas * 1000, text);
-        return (velocity - FlowMatching.Velocity(latents, noise)).square().mean();
+        using BlockCheckpoints? checkpoints = options.RecomputeBlocks ? new BlockCheckpoints() : null;
+        Tensor velocity = Transformer.forward(noisy, sigmas * 1000, text, checkpoints: checkpoints);
+        Tensor loss = (velocity - FlowMatching.Velocity(latents, noise)).square().mean() * share;
+        if (checkpoints is null)
+            loss.backward();
+        else
+            checkpoints.Backward(loss);
+        return loss.detach();
     }
 
     // The published model begins so: at first it predicts nothing, and every block learns from the same start.

@@ -31,6 +31,13 @@ public sealed record DitTrainingOptions
     /// <summary>Parts that a step's clips are computed in, one after the other, where all at once do not fit the memory.</summary>
     public int Accumulation { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the transformer keeps only what goes into its blocks, and computes each again for its gradients: less memory, about a third more time. Said only
+    /// where it is so, as in states of before.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RecomputeBlocks { get; init; }
+
     /// <summary>What the transformer computes in; its weights are trained in float32 all the same.</summary>
     public ScalarType ComputeType { get; init; } = ScalarType.Float32;
 
