@@ -30,8 +30,10 @@ bool Asked(string name) => args.Length == 0 || args.Contains(name);
 
 Func<double> clock = Environment.GetEnvironmentVariable("WAN_BENCH_CLOCK") == "cpu" ? ProcessorSeconds : WallSeconds;
 BenchmarkRunner runner = new(reference, runs, clock);
+// First, while no memory lies about that was given back.
+List<Measurement> measurements = Asked(TrainingBenchmarks.Part) ? [.. TrainingBenchmarks.Memory()] : [];
 List<BenchmarkResult> results = [.. ModelBenchmarks.All.Concat(FamilyBenchmarks.All).Where(b => Asked(b.Name)).Select(runner.Run)];
-List<Measurement> measurements = [];
+results.AddRange(TrainingBenchmarks.All.Where(b => Asked(b.Name) || Asked(TrainingBenchmarks.Part)).Select(runner.Run));
 if (Asked("vae-decode-memory"))
     measurements.AddRange(MemoryBenchmarks.DecodePeaks());
 if (Asked("vae-front"))

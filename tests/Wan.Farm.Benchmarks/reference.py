@@ -147,6 +147,42 @@ def benchmarks(root):
                 net.time_projection(net.time_embedding(model.sinusoidal_embedding_1d(net.freq_dim, t).float()))
         return run
 
+    def training(net, loss):
+        """What our training does in a step, with the optimizer of this torch; its loops over the weights run in C++."""
+        weights = list(net.train().parameters())
+        average = [w.detach().clone() for w in weights]
+        optimizer = torch.optim.AdamW(weights, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.01, foreach=True)
+
+        def run():
+            with torch.enable_grad():
+                value = loss()
+                value.backward()
+            torch.nn.utils.clip_grad_norm_(weights, 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            torch._foreach_mul_(average, 0.999)
+            torch._foreach_add_(average, weights, alpha=0.001)
+            return value.item()
+        return run
+
+    def train_dit():
+        def build():
+            net = model.WanModel(dim=192, ffn_dim=704, freq_dim=128, text_dim=96, text_len=64, num_heads=6, num_layers=8)
+            torch.nn.init.normal_(net.head.head.weight, std=0.05)  # zero at first: no gradient would reach the blocks
+            x, target, t = torch.randn(2, 16, 3, 16, 20), torch.randn(2, 16, 3, 16, 20), torch.tensor([300.0, 700.0])
+            context = [torch.randn(24, 96), torch.randn(24, 96)]
+            return training(net, lambda: (torch.stack(net(list(x), t, context, 240)) - target).square().mean())
+        return once('train-dit', build)
+
+    def train_vae():
+        def build():
+            net = vae.WanVAE_(
+                dim=24, z_dim=16, dim_mult=[1, 2, 4, 4], num_res_blocks=2, attn_scales=[],
+                temperal_downsample=[False, True, True], dropout=0.0)
+            video = torch.rand(1, 3, 5, 64, 64) * 2 - 1
+            return training(net, lambda: (net.decode(net.encode(video, scale), scale) - video).abs().mean())
+        return once('train-vae', build)
+
     def add():
         a, b = torch.randn(4), torch.randn(4)
 
@@ -156,7 +192,8 @@ def benchmarks(root):
         return run
 
     return {'dit': dit, 'vae-decode': vae_decode, 'vae-encode': vae_encode, 't5': text, 'op-add': add,
-            'clip': vision, 'i2v': i2v, 'vace': vace, 'ti2v-embedding': ti2v_embedding}
+            'clip': vision, 'i2v': i2v, 'vace': vace, 'ti2v-embedding': ti2v_embedding,
+            'train-dit': train_dit, 'train-vae': train_vae}
 
 
 def main():
