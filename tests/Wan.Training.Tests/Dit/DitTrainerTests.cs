@@ -12,7 +12,7 @@ public sealed class DitTrainerTests : IDisposable
 {
     private static readonly DitTrainingOptions Tiny = new()
     {
-        Transformer = WanModelConfig.Tiny with { Layers = 2 },
+        Transformer = WanModelConfig.Tiny with { Layers = 2, TextLength = 48 },
         TextEncoder = UmT5Config.Tiny with { Layers = 1 },
         Stages = [new DitStage(Frames: 1, 32, 32, BatchSize: 2, Steps: 2), new DitStage(Frames: 5, 32, 32, BatchSize: 2, Steps: 2, Clips: 40, PictureShare: 0.5)],
         WarmUpSteps = 2,
