@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 JOB    ?= crds/samples/videojob.yaml
-MODEL  ?= artifacts/models/tiny
+MODEL  ?= worker/models/wan-tiny
 OUT    ?= artifacts/renders
 ARGS   ?=
 
@@ -21,11 +21,8 @@ help: ## Show this help.
 	@echo; echo "Variables: JOB=$(JOB) MODEL=$(MODEL) OUT=$(OUT) ARGS="
 
 .PHONY: render
-render: build $(MODEL)/config.json ## Render JOB to an MP4 with MODEL (default: a tiny model with random weights).
+render: build ## Render JOB to an MP4 with MODEL (default: the small model of this repository).
 	@artifacts/wanfarm render "$(JOB)" --model "$(MODEL)" --out "$(OUT)" $(ARGS)
-
-artifacts/models/tiny/config.json: | build
-	@artifacts/wanfarm model init --preset tiny --out artifacts/models/tiny
 
 .PHONY: test
 test: build ## Run every test; ends with "N passed, N failed, N skipped".

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Wan.Farm.Testing;
+
+namespace Wan.Farm.Cli.Tests.Commands;
+
+/// <summary>The model of this repository, worker/models/wan-tiny.</summary>
+public sealed class ShippedModelTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Score_OfTheShippedModel_ColoursAndBackdropsAreTheOnesAskedFor()
+    {
+        string[] small = ["--count", "4", "--size", "128x80", "--frames", "17", "--window", "5", "--steps", "8", "--shift", "3", "--guidance", "4"];
+
+        CommandResult result = await CommandLine.RunAsync(["score", "--model", Path.Combine(AppContext.BaseDirectory, "wan-tiny"), "--out", folder["out"], "--device", "cpu", .. small]);
+
+        Assert.True(result.Code == 0, result.Talk);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/scores.json"]));
+        JsonElement totals = report.RootElement.GetProperty("totals");
+        Assert.True(totals.GetProperty("backdrop").GetDouble() >= 0.75 && totals.GetProperty("colour").GetDouble() >= 0.75, totals.GetRawText());
+    }
+
+    [Fact]
+    public void ShippedModel_IsAtMost15Megabytes() =>
+        Assert.InRange(Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "wan-tiny"), "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length), 10_000_000, 15_000_000);
+}
