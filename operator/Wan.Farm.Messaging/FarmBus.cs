@@ -54,11 +54,12 @@ public sealed class FarmBus : IFarmMessages, IAsyncDisposable
         using var patience = new CancellationTokenSource(options.Patience, TimeProvider.System);
         try
         {
-            await bus.StopAsync(patience.Token).ConfigureAwait(false);
+            // The bus waits for messages in hand even when its token ends; one that nobody takes any more would keep it, and a worker that is told to go, for ever.
+            await bus.StopAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // A broker that is away cannot be said goodbye to.
+            // A broker that is away cannot be said goodbye to. What is in hand goes to another worker when the connection ends.
         }
 
         stopping.Dispose();
