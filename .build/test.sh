@@ -21,6 +21,10 @@ run() {
   local project=$1 status=0
   shift
   dotnet test "tests/$project" -c Release --no-build -v quiet --logger "console;verbosity=minimal" "$@" >"$logs/$project" 2>&1 || status=1
+  # One whose process died has counted no failure; it is one.
+  if [ "$status" -ne 0 ] && ! grep -qE 'Failed: +[1-9]' "$logs/$project"; then
+    echo "$project ended before its tests did. Failed: 1" >>"$logs/$project"
+  fi
   echo "$project took $SECONDS s" >>"$logs/$project"
   flock "$logs" cat "$logs/$project"
   return "$status"
