@@ -51,12 +51,7 @@ internal sealed class JobOptions
         CustomParser = OptionValue.OneOf<OutputFormat>,
     };
 
-    private readonly Option<DeviceChoice> device = new("--device")
-    {
-        Description = "Where to compute; auto takes the first GPU when there is one. [default: auto]",
-        HelpName = "auto|cpu|cuda",
-        CustomParser = OptionValue.OneOf<DeviceChoice>,
-    };
+    private readonly Option<DeviceChoice> device = OptionValue.Device();
 
     private readonly Option<int?> lanes = new("--lanes")
     {

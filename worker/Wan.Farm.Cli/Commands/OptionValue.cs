@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Wan.Farm.Contracts.Tasks;
@@ -8,6 +9,14 @@ namespace Wan.Farm.Cli.Commands;
 /// <summary>Parsers of option values whose messages name the option, the value and what is accepted.</summary>
 internal static class OptionValue
 {
+    /// <summary>The option that says where to compute, for every command that has it.</summary>
+    public static Option<DeviceChoice> Device() => new("--device")
+    {
+        Description = "Where to compute; auto takes the first GPU when there is one. [default: auto]",
+        HelpName = "auto|cpu|cuda",
+        CustomParser = OneOf<DeviceChoice>,
+    };
+
     public static T OneOf<T>(ArgumentResult result)
         where T : struct, Enum
     {

@@ -44,12 +44,7 @@ internal sealed class ScoreCommand(Terminal terminal, TimeProvider clock)
         CustomParser = OptionValue.OneOf<ScoreStrategy>,
     };
 
-    private readonly Option<DeviceChoice> device = new("--device")
-    {
-        Description = "Where to compute; auto takes the first GPU when there is one. [default: auto]",
-        HelpName = "auto|cpu|cuda",
-        CustomParser = OptionValue.OneOf<DeviceChoice>,
-    };
+    private readonly Option<DeviceChoice> device = OptionValue.Device();
 
     public Command Build()
     {

@@ -14,12 +14,7 @@ internal sealed class TrainingMachine
     // A report waits for the device, which has nothing to do meanwhile.
     private const int StepsPerReportOnGpu = 20;
 
-    private readonly Option<DeviceChoice> device = new("--device")
-    {
-        Description = "Where to compute; auto takes the first GPU when there is one. [default: auto]",
-        HelpName = "auto|cpu|cuda",
-        CustomParser = OptionValue.OneOf<DeviceChoice>,
-    };
+    private readonly Option<DeviceChoice> device = OptionValue.Device();
 
     private readonly Option<double?> minutes = new("--minutes")
     {

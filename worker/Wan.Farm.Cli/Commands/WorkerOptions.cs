@@ -41,12 +41,7 @@ internal sealed class WorkerOptions(Func<string, string?> environment)
         CustomParser = result => OptionValue.Number(result, 0, 65535),
     };
 
-    private readonly Option<DeviceChoice> device = new("--device")
-    {
-        Description = "Where to compute; auto takes the first GPU when there is one. [default: auto]",
-        HelpName = "auto|cpu|cuda",
-        CustomParser = OptionValue.OneOf<DeviceChoice>,
-    };
+    private readonly Option<DeviceChoice> device = OptionValue.Device();
 
     private readonly Option<int?> threads = new("--threads", "-t")
     {

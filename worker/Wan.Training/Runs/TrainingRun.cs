@@ -49,8 +49,9 @@ public sealed class TrainingRun(string folder, TimeProvider clock, int reportEve
     private void KeepMetrics(long steps)
     {
         if (!File.Exists(metrics)) return;
-        string[] kept = [.. File.ReadLines(metrics).Where(line => StepOf(line) <= steps)];
-        File.WriteAllLines(metrics, kept);
+        string part = metrics + ".part";
+        File.WriteAllLines(part, File.ReadLines(metrics).Where(line => StepOf(line) <= steps));
+        File.Move(part, metrics, overwrite: true);
     }
 
     // The last line may be cut off.
