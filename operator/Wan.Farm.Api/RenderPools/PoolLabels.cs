@@ -10,4 +10,7 @@ public static class PoolLabels
 
     /// <summary>What the pod was made from: a group of another value is out of date.</summary>
     public const string Template = "wan.farm/template";
+
+    /// <summary>Not a label: the gate that holds a pod back from schedulers until its group exists.</summary>
+    public const string Gate = "wan.farm/whole-group";
 }

@@ -18,4 +18,19 @@ public static class PoolReasons
 
     /// <summary>The cluster does not accept the pods of the template.</summary>
     public const string PodsRefused = "PodsRefused";
+
+    /// <summary>A rank found something wrong before it took work; the message says which, what, and what helps.</summary>
+    public const string PreflightFailed = "PreflightFailed";
+
+    /// <summary>No node has room for a pod, or none is allowed.</summary>
+    public const string Unschedulable = "Unschedulable";
+
+    /// <summary>Somebody else has not let a group's pods go yet: Kueue, or a gate of the template.</summary>
+    public const string WaitingForAdmission = "WaitingForAdmission";
+
+    /// <summary>A node does not get a container's image.</summary>
+    public const string ImagePullFailed = "ImagePullFailed";
+
+    /// <summary>A container cannot be made, as a secret, a config map or a volume is missing.</summary>
+    public const string ContainerCannotStart = "ContainerCannotStart";
 }

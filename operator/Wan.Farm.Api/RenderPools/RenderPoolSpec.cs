@@ -21,6 +21,9 @@ public sealed record RenderPoolSpec
     /// <summary>How the ranks of a group share the work.</summary>
     public GroupShape Shape { get; init; } = new();
 
+    /// <summary>Absent: pods of a group are scheduled one by one.</summary>
+    public GangSpec? Gang { get; init; }
+
     /// <summary>
     /// The pods: a PodTemplateSpec. Its first container is the worker; it gets the group's layout by environment. GPUs, node selectors, tolerations and volumes are what
     /// you write here.

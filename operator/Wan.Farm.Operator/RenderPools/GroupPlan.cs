@@ -11,6 +11,9 @@ internal sealed record GroupPlan
 
     public IReadOnlyList<PodSnapshot> Delete { get; init; } = [];
 
+    /// <summary>All pods of the group exist: these may go to a node.</summary>
+    public IReadOnlyList<PodSnapshot> Release { get; init; } = [];
+
     /// <summary>Null: as they are.</summary>
     public GroupRestarts? Restarts { get; init; }
 
@@ -19,7 +22,7 @@ internal sealed record GroupPlan
     /// <summary>All is well but for what it was made from.</summary>
     public bool IsOutdated { get; init; }
 
-    public string? Failure { get; init; }
+    public PoolProblem? Problem { get; init; }
 
     public DateTimeOffset? RecheckAt { get; init; }
 }

@@ -17,7 +17,7 @@ internal static class GroupPlanner
         GroupRestarts? restarts = pool.RestartsOf(group);
         PodSnapshot[] current = [.. pods.Where(pod => pod.Id.Attempt == pool.AttemptOf(group))];
         if (current.Length < pods.Length)
-            return new GroupPlan { Delete = Staying(pods.Except(current)), Failure = FailureOf(group, restarts) };
+            return new GroupPlan { Delete = Staying(pods.Except(current)), Problem = ProblemOf(group, restarts) };
         if (current.Length == 0)
             return Begin(pool, group, restarts, options, now);
         if (current.Length < pool.GroupSize || current.Any(pod => pod.HasEnded))
@@ -40,11 +40,11 @@ internal static class GroupPlanner
     {
         DateTimeOffset due = restarts is { Failures: > 0 } ? restarts.FailureTime + options.RestartPause.DelayAfter(restarts.Failures - 1) : now;
         return due > now
-            ? new GroupPlan { RecheckAt = due, Failure = FailureOf(group, restarts) }
+            ? new GroupPlan { RecheckAt = due, Problem = ProblemOf(group, restarts) }
             : new GroupPlan
             {
                 Create = [.. Enumerable.Range(0, pool.GroupSize).Select(rank => new PodId(group, pool.AttemptOf(group), rank))],
-                Failure = FailureOf(group, restarts),
+                Problem = ProblemOf(group, restarts),
             };
     }
 
@@ -54,10 +54,19 @@ internal static class GroupPlanner
         bool disrupted = failed is null && current.Any(pod => pod.HasEnded);
         int failures = (restarts?.Failures ?? 0) + (disrupted ? 0 : 1);
         string what = failed is null ? $"group {group} lacks {pool.GroupSize - current.Length} of its {pool.GroupSize} pods" : $"{failed.Name} ended: {failed.Ending}";
+        string reason = failed?.EndingReason ?? PoolReasons.GroupsFailing;
         return new GroupPlan
         {
-            Restarts = new GroupRestarts { Group = group, Attempt = pool.AttemptOf(group) + 1, Failures = failures, FailureTime = now },
-            Failure = disrupted ? null : $"{what}; its group is made anew (failure {failures})",
+            Restarts = new GroupRestarts
+            {
+                Group = group,
+                Attempt = pool.AttemptOf(group) + 1,
+                Failures = failures,
+                FailureTime = now,
+                Reason = disrupted ? restarts?.Reason : reason,
+                Message = disrupted ? restarts?.Message : Shortened(what),
+            },
+            Problem = disrupted ? null : new(reason, $"{what}; its group is made anew (failure {failures})"),
         };
     }
 
@@ -66,13 +75,24 @@ internal static class GroupPlanner
         bool ready = current.All(pod => pod.State == PodState.Ready);
         bool outdated = current.Any(pod => pod.Template != pool.Template);
         if (!ready || restarts is null or { Failures: 0 })
-            return new GroupPlan { IsReady = ready, IsOutdated = outdated, Failure = ready ? null : FailureOf(group, restarts) };
+        {
+            return new GroupPlan
+            {
+                IsReady = ready,
+                IsOutdated = outdated,
+                Release = [.. current.Where(pod => pod.IsHeld)],
+                Problem = ready ? null : current.Select(pod => pod.Obstacle).FirstOrDefault(obstacle => obstacle is not null) ?? ProblemOf(group, restarts),
+            };
+        }
         DateTimeOffset forgiven = restarts.FailureTime + options.ForgiveAfter;
         return forgiven > now
             ? new GroupPlan { IsReady = true, IsOutdated = outdated, RecheckAt = forgiven }
-            : new GroupPlan { IsReady = true, IsOutdated = outdated, Restarts = restarts with { Failures = 0 } };
+            : new GroupPlan { IsReady = true, IsOutdated = outdated, Restarts = restarts with { Failures = 0, Reason = null, Message = null } };
     }
 
-    private static string? FailureOf(int group, GroupRestarts? restarts) =>
-        restarts is { Failures: > 0 } ? $"group {group} has failed {restarts.Failures} times" : null;
+    private static PoolProblem? ProblemOf(int group, GroupRestarts? restarts) => restarts is { Failures: > 0 }
+        ? new(restarts.Reason ?? PoolReasons.GroupsFailing, $"group {group} has failed {restarts.Failures} times{(restarts.Message is { } last ? $", the last time: {last}" : "")}")
+        : null;
+
+    private static string Shortened(string text) => text.Length <= GroupRestarts.LongestMessage ? text : text[..(GroupRestarts.LongestMessage - 1)] + "…";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using k8s.Models;
 using Wan.Farm.Api.RenderPools;
+using Wan.Farm.Contracts.Farm;
 
 namespace Wan.Farm.Operator.RenderPools;
 
@@ -18,13 +19,18 @@ internal static class PodStates
         return new PodSnapshot(new PodId(group, attempt, rank), pod.Name(), pod.Uid(), state, pod.GetLabel(PoolLabels.Template) ?? "")
         {
             Ending = state == PodState.Failed ? EndingOf(pod) : null,
+            EndingReason = state == PodState.Failed && EndedBy(pod)?.ExitCode == WorkerExit.Preflight ? PoolReasons.PreflightFailed : PoolReasons.GroupsFailing,
+            IsHeld = Gangs.IsHeld(pod),
+            Obstacle = state == PodState.Starting ? PodObstacles.Of(pod) : null,
+            PlacedAt = state == PodState.Starting && pod.Status?.Phase != "Running" ? PlacedAt(pod) : null,
             GoneAt = pod.DeletionTimestamp(),
         };
     }
 
     private static PodState StateOf(V1Pod pod) => pod.Status?.Phase switch
     {
-        "Succeeded" => PodState.Disrupted,
+        // Unknown: its node does not answer. What a lost worker still writes is refused by the epoch of its lease.
+        "Succeeded" or "Unknown" => PodState.Disrupted,
         "Failed" => Has(pod, Disruption) ? PodState.Disrupted : PodState.Failed,
         "Running" when Has(pod, "Ready") => PodState.Ready,
         _ => PodState.Starting,
@@ -34,13 +40,19 @@ internal static class PodStates
 
     private static string EndingOf(V1Pod pod)
     {
-        V1ContainerStateTerminated? ended = pod.Status?.ContainerStatuses?.Select(container => container.State?.Terminated).FirstOrDefault(state => state is { ExitCode: not 0 });
+        V1ContainerStateTerminated? ended = EndedBy(pod);
         string? words = ended?.Message ?? pod.Status?.Message;
         string what = ended is null
             ? pod.Status?.Reason ?? "it failed"
             : string.Create(CultureInfo.InvariantCulture, $"exit code {ended.ExitCode}{(ended.Reason is null or "Error" ? "" : $" ({ended.Reason})")}");
         return string.IsNullOrEmpty(words) ? what : $"{what}: {words.Trim()}";
     }
+
+    private static V1ContainerStateTerminated? EndedBy(V1Pod pod) =>
+        pod.Status?.ContainerStatuses?.Select(container => container.State?.Terminated).FirstOrDefault(state => state is { ExitCode: not 0 });
+
+    private static DateTimeOffset? PlacedAt(V1Pod pod) =>
+        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "True" })?.LastTransitionTime is { } time ? new DateTimeOffset(time) : null;
 
     private static int? Number(V1Pod pod, string label) =>
         int.TryParse(pod.GetLabel(label), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;

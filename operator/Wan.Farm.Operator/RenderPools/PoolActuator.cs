@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using Wan.Farm.Api.Conditions;
 using Wan.Farm.Api.RenderPools;
 using Wan.Farm.Controllers;
 using Wan.Farm.Controllers.Caches;
@@ -55,11 +57,16 @@ public sealed class PoolActuator(IKubernetes client, PoolCaches caches, EventRec
         try
         {
             await Task.WhenAll(plan.Create.Select(id => CreateAsync(key, PoolObjects.Pod(pool, id), ct)));
+            await ReleaseAsync(pool, plan.Release, ct);
             return null;
         }
         catch (JsonException error)
         {
             return $"spec.template is not a PodTemplateSpec: {error.Message}";
+        }
+        catch (HttpOperationException error) when (plan.Release.Count > 0 && error.IsNotFound())
+        {
+            return "spec.gang.scheduler is Volcano, and the cluster knows no PodGroups of Volcano: install it, or leave spec.gang out";
         }
         catch (HttpOperationException error) when (error.IsInvalid() || error.Response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
         {
@@ -74,7 +81,54 @@ public sealed class PoolActuator(IKubernetes client, PoolCaches caches, EventRec
         var wanted = new RenderPoolResource { Metadata = pool.Metadata, Spec = pool.Spec, Status = status };
         writtenPools.Wrote(ObjectKey.Of(pool), await pools.ReplaceStatusAsync(wanted, ct));
         await events.RecordChangesAsync(
-            pool, pool.Status?.Conditions, status.Conditions, condition => condition.Reason is PoolReasons.GroupsFailing or PoolReasons.PodsRefused, ct);
+            pool, pool.Status?.Conditions, status.Conditions, condition => condition is { Status: ConditionStatus.False, Reason: not PoolReasons.GroupsStarting }, ct);
+    }
+
+    /// <summary>What the events of a pod say that does not run.</summary>
+    public async Task<PoolProblem?> FindObstacleAsync(RenderPoolResource pool, PodSnapshot pod, CancellationToken ct)
+    {
+        Corev1EventList events = await client.CoreV1.ListNamespacedEventAsync(pool.Namespace(), fieldSelector: $"involvedObject.uid={pod.Uid}", cancellationToken: ct);
+        return PodObstacles.OfEvents(pod.Name, events.Items);
+    }
+
+    /// <summary>Lets pods go to nodes, after the scheduler has been told which belong together.</summary>
+    private async Task ReleaseAsync(RenderPoolResource pool, IReadOnlyList<PodSnapshot> held, CancellationToken ct)
+    {
+        if (pool.Spec!.Gang?.Scheduler == GangScheduler.Volcano)
+            await Task.WhenAll(held.Select(pod => pod.Id with { Rank = 0 }).Distinct().Select(first => TellVolcanoAsync(pool, first, ct)));
+        await Task.WhenAll(held.Select(pod => ReleaseAsync(ObjectKey.Of(pool), pod, ct)));
+    }
+
+    private async Task ReleaseAsync(ObjectKey pool, PodSnapshot held, CancellationToken ct)
+    {
+        var key = new ObjectKey(pool.Namespace, held.Name);
+        if (caches.Pods.Find(key) is not { } pod || pod.Uid() != held.Uid)
+            return;
+        V1PodSchedulingGate[] others = [.. pod.Spec.SchedulingGates.Where(gate => gate.Name != PoolLabels.Gate)];
+        var patch = new { metadata = new { uid = held.Uid, resourceVersion = pod.ResourceVersion() }, spec = new { schedulingGates = others } };
+        try
+        {
+            writtenPods.Wrote(pool, await pods.PatchAsync(key, new V1Patch(patch, V1Patch.PatchType.MergePatch), ct));
+        }
+        catch (HttpOperationException error) when (error.IsNotFound() || error.IsConflict())
+        {
+            // gone or changed meanwhile: the event that shows it brings the pool back
+        }
+    }
+
+    private async Task TellVolcanoAsync(RenderPoolResource pool, PodId first, CancellationToken ct)
+    {
+        if (caches.Pods.Find(new ObjectKey(pool.Namespace(), first.NameIn(pool.Name()))) is not { } pod)
+            return;
+        try
+        {
+            await client.CustomObjects.CreateNamespacedCustomObjectAsync<JsonObject>(
+                Gangs.PodGroup(pool, pod, first), Gangs.VolcanoGroup, Gangs.VolcanoVersion, pool.Namespace(), Gangs.VolcanoPlural, cancellationToken: ct);
+        }
+        catch (HttpOperationException error) when (error.IsAlreadyExists())
+        {
+            // made by an earlier pass
+        }
     }
 
     private async Task CreateAsync(ObjectKey pool, V1Pod pod, CancellationToken ct)

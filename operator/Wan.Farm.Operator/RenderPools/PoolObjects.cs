@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using Wan.Farm.Api.RenderPools;
+using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Controllers;
 using Wan.Farm.Operator.Resources;
 
@@ -17,6 +18,9 @@ internal static class PoolObjects
     /// <summary>Port at which a group's first rank waits for the others.</summary>
     public const int RendezvousPort = 29500;
 
+    private const int SecondsOnLostNodes = 30;
+    private static readonly string[] LostNodes = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+
     public static int GroupSize(RenderPoolSpec spec) => spec.Shape.Cfg * spec.Shape.Ring * spec.Shape.Ulysses;
 
     public static string ServiceName(string pool) => pool + "-groups";
@@ -26,7 +30,10 @@ internal static class PoolObjects
     /// <summary>Changes with everything that a pod is made from.</summary>
     public static string TemplateOf(RenderPoolSpec spec)
     {
-        string text = JsonSerializer.Serialize(new { spec.Template, spec.Shape, spec.Models });
+        // Without a gang as before there were any: an operator that is upgraded replaces no group.
+        string text = spec.Gang is null
+            ? JsonSerializer.Serialize(new { spec.Template, spec.Shape, spec.Models })
+            : JsonSerializer.Serialize(new { spec.Template, spec.Shape, spec.Models, spec.Gang });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
     }
 
@@ -48,9 +55,13 @@ internal static class PoolObjects
         pod.Spec.RestartPolicy = "Never";
         pod.Spec.Hostname = pod.Metadata.Name;
         pod.Spec.Subdomain = ServiceName(pool.Name());
+        LeaveLostNodesSoon(pod.Spec);
+        Gangs.Join(pod, pool, id);
         if (pod.Spec.Containers is [var worker, ..])
         {
-            V1EnvVar[] layout = [.. Layout(pool, id)];
+            // What ended a worker is said in the pool's condition: what it wrote there, or the end of its log.
+            worker.TerminationMessagePolicy ??= "FallbackToLogsOnError";
+            V1EnvVar[] layout = [.. Layout(pool, id), new() { Name = WorkerExit.MessageVariable, Value = worker.TerminationMessagePath ?? WorkerExit.DefaultMessagePath }];
             worker.Env = [.. (worker.Env ?? []).ExceptBy(layout.Select(variable => variable.Name), variable => variable.Name), .. layout];
         }
         return pod;
@@ -80,6 +91,17 @@ internal static class PoolObjects
             Selector = new() { MatchLabels = new Dictionary<string, string> { [PoolLabels.Pool] = pool.Name() } },
         },
     };
+
+    /// <summary>Kubernetes waits five minutes for a node that does not answer, and all of the group waits with the pod.</summary>
+    private static void LeaveLostNodesSoon(V1PodSpec spec)
+    {
+        foreach (string taint in LostNodes)
+        {
+            bool isTolerated = spec.Tolerations?.Any(given => (given.Key == taint || string.IsNullOrEmpty(given.Key)) && given.Effect is null or "" or "NoExecute") == true;
+            if (!isTolerated)
+                spec.Tolerations = [.. spec.Tolerations ?? [], new() { Key = taint, OperatorProperty = "Exists", Effect = "NoExecute", TolerationSeconds = SecondsOnLostNodes }];
+        }
+    }
 
     private static IEnumerable<V1EnvVar> Layout(RenderPoolResource pool, PodId id)
     {

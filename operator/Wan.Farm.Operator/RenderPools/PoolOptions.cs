@@ -15,6 +15,9 @@ public sealed record PoolOptions
     /// <remarks>Safe: what a lost worker still writes is refused by the epoch of its lease.</remarks>
     public TimeSpan LostAfter { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The events of a pod that has had a node for so long, and does not run, are read.</summary>
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>When pods that the cluster refused are tried again, if nothing changes before.</summary>
     public TimeSpan RefusalPause { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -12,15 +12,21 @@ public static class PoolPlanner
         List<GroupRestarts> changed = [.. groups.Select(group => group.Plan.Restarts).OfType<GroupRestarts>()];
         changed.AddRange(Outdated(groups, changed.Count > 0).Select(group => GroupPlanner.Replace(pool, group, now)));
         PodSnapshot[] lost = [.. pool.Pods.Where(pod => pod.GoneAt + options.LostAfter <= now)];
+        PodSnapshot[] silent = [.. pool.Pods.Where(pod => pod is { PlacedAt: not null, Obstacle: null, HasEnded: false })];
         return new PoolPlan
         {
             Create = [.. groups.SelectMany(group => group.Plan.Create)],
             Delete = [.. groups.SelectMany(group => group.Plan.Delete)],
+            Release = [.. groups.SelectMany(group => group.Plan.Release)],
             Remove = lost,
             Restarts = Merge(pool, changed),
             ReadyGroups = groups.Count(group => group.Plan.IsReady),
-            Failure = groups.Select(group => group.Plan.Failure).FirstOrDefault(failure => failure is not null),
-            RecheckAfter = Recheck(groups.Select(group => group.Plan.RecheckAt), pool.Pods.Except(lost).Select(pod => pod.GoneAt + options.LostAfter), now),
+            Problem = groups.Select(group => group.Plan.Problem).FirstOrDefault(problem => problem is not null),
+            Silent = silent.FirstOrDefault(pod => pod.PlacedAt + options.SilentAfter <= now),
+            RecheckAfter = Recheck(
+                groups.Select(group => group.Plan.RecheckAt),
+                [.. pool.Pods.Except(lost).Select(pod => pod.GoneAt + options.LostAfter), .. silent.Select(pod => LookAt(pod, options, now))],
+                now),
         };
     }
 
@@ -40,6 +46,12 @@ public static class PoolPlanner
             .Concat(changed)
             .OrderBy(restarts => restarts.Group),
     ];
+
+    private static DateTimeOffset? LookAt(PodSnapshot pod, PoolOptions options, DateTimeOffset now)
+    {
+        DateTimeOffset? first = pod.PlacedAt + options.SilentAfter;
+        return first > now ? first : now + options.SilentAfter;
+    }
 
     private static TimeSpan? Recheck(IEnumerable<DateTimeOffset?> groups, IEnumerable<DateTimeOffset?> pods, DateTimeOffset now)
     {

@@ -29,6 +29,8 @@ public sealed class RenderPoolReconciler(PoolCaches caches, PoolActuator actuato
             await actuator.EnsureAsync(pool, ct);
             refusal = await actuator.ApplyAsync(pool, plan, ct);
         }
+        if (plan is { Problem: null, Silent: { } silent })
+            plan = plan with { Problem = await actuator.FindObstacleAsync(pool, silent, ct) };
         await actuator.ReportAsync(pool, PoolStatusWriter.Write(pool.Status, key.Name, pool.Generation(), seen, plan, refusal, now), ct);
         return ReconcileResult.After(refusal is null ? plan.RecheckAfter : options.RefusalPause);
     }

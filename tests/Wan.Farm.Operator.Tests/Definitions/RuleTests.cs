@@ -37,6 +37,10 @@ public sealed class RuleTests(OperatorCluster fixture) : IDisposable
     [InlineData("spec.models", "[]", "spec.models", "should have at least 1 items")]
     [InlineData("spec.models", "[{\"path\":\"a\"},{\"path\":\"a\"}]", "spec.models[1]", "Duplicate value")]
     [InlineData("spec.shape", "{\"cfg\":2,\"ring\":8,\"ulysses\":8}", "spec.shape", "a group has cfg * ring * ulysses pods, at most 64")]
+    [InlineData("spec.gang", "{\"scheduler\":\"Kueue\"}", "spec.gang.queueName", "Kueue admits groups through a queue: give the name of a LocalQueue of this namespace")]
+    [InlineData("spec.gang", "{\"queueName\":\"video\"}", "spec.gang.queueName", "the default scheduler has no queues: leave it out, or set scheduler to Kueue or Volcano")]
+    [InlineData("spec.gang", "{\"scheduler\":\"Slurm\"}", "spec.gang.scheduler", "supported values: \"Default\", \"Kueue\", \"Volcano\"")]
+    [InlineData("spec.gang", "{\"scheduler\":\"Volcano\",\"queueName\":\"My Queue\"}", "spec.gang.queueName", "must be a name of lower-case letters, digits and '-'")]
     public async Task Pool_ThatBreaksARule_IsRefusedWithWhatWouldBeAccepted(string path, string value, string where, string message) =>
         await RefusedAsync(Documents.Pool().Set(path, JsonNode.Parse(value)), where, message);
 

@@ -37,7 +37,7 @@ public sealed class PoolPlannerTests
     {
         PoolPlan plan = Plan(Pool(2, 1, Pod(0, 0), Pod(1, 0)));
 
-        Assert.Equal((2, null, null), (plan.ReadyGroups, plan.Failure, plan.RecheckAfter));
+        Assert.Equal((2, null, null), (plan.ReadyGroups, plan.Problem, plan.RecheckAfter));
         Assert.Empty(plan.Create);
         Assert.Empty(plan.Delete);
     }
@@ -49,7 +49,7 @@ public sealed class PoolPlannerTests
 
         GroupRestarts ended = Assert.Single(plan.Restarts);
         Assert.Equal((0, 1, 1), (ended.Group, ended.Attempt, ended.Failures));
-        Assert.Equal("p-0-0-1 ended: exit code 3; its group is made anew (failure 1)", plan.Failure);
+        Assert.Equal("p-0-0-1 ended: exit code 3; its group is made anew (failure 1)", plan.Problem?.Message);
         Assert.Empty(plan.Delete);   // in the next pass, once it is recorded
         Assert.Equal(1, plan.ReadyGroups);
     }
@@ -101,7 +101,7 @@ public sealed class PoolPlannerTests
         PoolPlan plan = Plan(Pool(1, 2, going, Pod(0, 1)));
 
         Assert.Equal((1, 0), (plan.Restarts[0].Attempt, plan.Restarts[0].Failures));
-        Assert.Null(plan.Failure);
+        Assert.Null(plan.Problem?.Message);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class PoolPlannerTests
         PoolPlan plan = Plan(Pool(1, 2, Pod(0, 0)));
 
         Assert.Equal(1, plan.Restarts[0].Attempt);
-        Assert.Equal("group 0 lacks 1 of its 2 pods; its group is made anew (failure 1)", plan.Failure);
+        Assert.Equal("group 0 lacks 1 of its 2 pods; its group is made anew (failure 1)", plan.Problem?.Message);
         Assert.Empty(plan.Create);
     }
 
@@ -162,5 +162,51 @@ public sealed class PoolPlannerTests
 
         PoolPlan after = Plan(Pool(1, 1, Pod(0, 0, attempt: 4)) with { Restarts = [Restarts(0, 4, 4, 601)] });
         Assert.Equal((4, 0), (after.Restarts[0].Attempt, after.Restarts[0].Failures));
+    }
+
+    [Fact]
+    public void Plan_AGroupThatFailedAgain_SaysWhatEndedItWhileItWaits()
+    {
+        PodSnapshot ended = Pod(0, 1, PodState.Failed) with { EndingReason = PoolReasons.PreflightFailed };
+        PoolPlan first = Plan(Pool(1, 2, Pod(0, 0), ended));
+        PoolPlan waiting = Plan(Pool(1, 2) with { Restarts = first.Restarts });
+
+        Assert.Equal(PoolReasons.PreflightFailed, first.Problem?.Reason);
+        Assert.Equal(new PoolProblem(PoolReasons.PreflightFailed, "group 0 has failed 1 times, the last time: p-0-0-1 ended: exit code 3"), waiting.Problem);
+    }
+
+    [Fact]
+    public void Plan_PodsAreHeld_LetsThemGoOnceTheirGroupIsWhole()
+    {
+        PodSnapshot Held(int rank) => Pod(0, rank, PodState.Starting) with { IsHeld = true };
+
+        PoolPlan part = Plan(Pool(1, 2, Held(0)));
+        PoolPlan whole = Plan(Pool(1, 2, Held(0), Held(1)));
+
+        Assert.Empty(part.Release);
+        Assert.Equal(["p-0-0-0", "p-0-0-1"], whole.Release.Select(pod => pod.Name));
+        Assert.Empty(whole.Restarts);
+    }
+
+    [Fact]
+    public void Plan_SomethingKeepsAPodFromStarting_SaysSoBeforeWhatFailedEarlier()
+    {
+        var obstacle = new PoolProblem(PoolReasons.ImagePullFailed, "p-0-1-0 gets no image");
+
+        PoolPlan plan = Plan(Pool(1, 1, Pod(0, 0, PodState.Starting, attempt: 1) with { Obstacle = obstacle }) with { Restarts = [Restarts(0, 1, 1, 60)] });
+
+        Assert.Equal(obstacle, plan.Problem);
+    }
+
+    [Fact]
+    public void Plan_APodWithANodeDoesNotRun_HasItsEventsReadAfterTenSecondsAndFromThenOn()
+    {
+        PodSnapshot Placed(double secondsAgo) => Pod(0, 0, PodState.Starting) with { PlacedAt = Noon.AddSeconds(-secondsAgo) };
+
+        PoolPlan early = Plan(Pool(1, 1, Placed(4)));
+        PoolPlan late = Plan(Pool(1, 1, Placed(30)));
+
+        Assert.Equal((null, 6.0), (early.Silent, early.RecheckAfter!.Value.TotalSeconds));
+        Assert.Equal(("p-0-0-0", 10.0), (late.Silent?.Name, late.RecheckAfter!.Value.TotalSeconds));
     }
 }

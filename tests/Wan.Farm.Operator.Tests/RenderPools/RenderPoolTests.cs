@@ -20,6 +20,9 @@ namespace Wan.Farm.Operator.Tests.RenderPools;
 [Collection(OperatorClusterCollection.Name)]
 public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
 {
+    /// <summary>Image of a pod that the test kubelet cannot start.</summary>
+    private const string Unmountable = "wan-farm/unmountable";
+
     private static readonly PoolOptions Quick = new() { RestartPause = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)) };
 
     private readonly TestCluster cluster = fixture.Cluster;
@@ -35,7 +38,7 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
     {
         space = await cluster.NamespaceAsync();
         ofOperator = cluster.Client(writes);
-        kubelet = new TestKubelet(cluster, space, _ => new ToyProcess());
+        kubelet = new TestKubelet(cluster, space, pod => pod.Spec.Containers[0].Image == Unmountable ? throw new IOException("its volume is not there") : new ToyProcess());
         var pools = new PoolController(ofOperator, space, Quick, TimeProvider.System, NullLoggerFactory.Instance);
         running = new ControllerManager(pools.Informers, [pools.Controller], TimeProvider.System, NullLogger.Instance).RunAsync(stop.Token);
     }
@@ -136,6 +139,80 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
         Condition condition = (await ReadyConditionAsync())!;
         Assert.Equal(ConditionStatus.False, condition.Status);
         Assert.Contains("spec.template is not a PodTemplateSpec", condition.Message);
+    }
+
+    [Fact]
+    public async Task Gang_OfTheDefaultScheduler_HoldsPodsBackUntilTheirGroupIsWhole()
+    {
+        await Documents.CreateAsync(client, space, Documents.Pool().Set("spec.shape.ring", 2).Set("spec.gang", new JsonObject()));
+
+        await Eventually.TrueAsync(async () => (await PoolAsync()).Status?.ReadyGroups == 1);
+
+        V1PodList pods = await client.CoreV1.ListNamespacedPodAsync(space);
+        Assert.Equal(2, pods.Items.Count);
+        Assert.All(pods.Items, pod => Assert.Empty(pod.Spec.SchedulingGates ?? []));
+        Assert.Null((await PoolAsync()).Status!.Restarts);
+    }
+
+    [Fact]
+    public async Task Gang_OfKueue_GetsItsLabelsAndIsSaidToWaitForIt()
+    {
+        // Kueue's webhook adds a gate of its own; here the template does.
+        JsonNode template = JsonNode.Parse("""{"spec":{"schedulingGates":[{"name":"kueue.x-k8s.io/admission"}],"containers":[{"name":"worker","image":"wan-farm/worker"}]}}""")!;
+        await Documents.CreateAsync(
+            client, space, Documents.Pool().Set("spec.shape.ring", 2).Set("spec.template", template).Set("spec.gang.scheduler", "Kueue").Set("spec.gang.queueName", "video"));
+
+        await Eventually.TrueAsync(async () => (await ReadyConditionAsync())?.Reason == PoolReasons.WaitingForAdmission);
+
+        V1Pod pod = await client.CoreV1.ReadNamespacedPodAsync("pool-0-0-1", space);
+        Assert.Equal(("video", "pool-0-0"), (pod.GetLabel("kueue.x-k8s.io/queue-name"), pod.GetLabel("kueue.x-k8s.io/pod-group-name")));
+        Assert.Equal(("2", "false"), (pod.GetAnnotation("kueue.x-k8s.io/pod-group-total-count"), pod.GetAnnotation("kueue.x-k8s.io/retriable-in-group")));
+        Assert.Equal(["kueue.x-k8s.io/admission"], pod.Spec.SchedulingGates.Select(gate => gate.Name));
+        Assert.Contains("kubectl describe workload pool-0-0 says why", (await ReadyConditionAsync())!.Message);
+    }
+
+    [Fact]
+    public async Task Gang_OfVolcano_GetsAPodGroupBeforeItsPodsAreLetGo()
+    {
+        JsonObject pool = Documents.Pool().Set("spec.shape.ring", 2).Set("spec.gang.scheduler", "Volcano").Set("spec.gang.queueName", "video");
+        await Documents.CreateAsync(client, space, pool);
+        await Eventually.TrueAsync(async () => (await ReadyConditionAsync())?.Reason == PoolReasons.PodsRefused);
+        Assert.Contains("the cluster knows no PodGroups of Volcano: install it", (await ReadyConditionAsync())!.Message);
+
+        await VolcanoPodGroups.InstallAsync(client);
+        await Documents.PatchAsync(client, space, "renderpools", "pool", """{"metadata":{"annotations":{"touched":"yes"}}}""");
+
+        await Eventually.TrueAsync(async () => (await PoolAsync()).Status?.ReadyGroups == 1);
+        V1Pod first = await client.CoreV1.ReadNamespacedPodAsync("pool-0-0-0", space);
+        Assert.Equal(("volcano", "pool-0-0"), (first.Spec.SchedulerName, first.GetAnnotation("scheduling.k8s.io/group-name")));
+        JsonObject group = await client.CustomObjects.GetNamespacedCustomObjectAsync<JsonObject>("scheduling.volcano.sh", "v1beta1", space, "podgroups", "pool-0-0");
+        Assert.Equal((2, "video"), ((int)group["spec"]!["minMember"]!, (string?)group["spec"]!["queue"]));
+        Assert.Equal(first.Uid(), (string?)group["metadata"]!["ownerReferences"]![0]!["uid"]);
+    }
+
+    [Fact]
+    public async Task Pod_WhoseVolumeIsMissing_IsSaidInACondition()
+    {
+        await Documents.CreateAsync(client, space, Documents.Pool().Set("spec.template", JsonNode.Parse($$$"""{"spec":{"containers":[{"name":"worker","image":"{{{Unmountable}}}"}]}}""")));
+        await Eventually.TrueAsync(async () => (await PodsAsync()).Length == 1);
+        V1Pod pod = await client.CoreV1.ReadNamespacedPodAsync("pool-0-0-0", space);
+        var told = new Corev1Event
+        {
+            Metadata = new() { Name = "told", NamespaceProperty = space },
+            InvolvedObject = new() { Kind = "Pod", Name = pod.Name(), NamespaceProperty = space, Uid = pod.Uid() },
+            Type = "Warning",
+            Reason = "FailedMount",
+            Message = "MountVolume.SetUp failed for volume \"farm\" : secret \"farm-nfs\" not found",
+            LastTimestamp = pod.CreationTimestamp(),
+        };
+        await client.CoreV1.CreateNamespacedEventAsync(told, space);
+
+        var placed = new V1PodCondition { Type = "PodScheduled", Status = "True", LastTransitionTime = pod.CreationTimestamp()!.Value.AddMinutes(-1) };
+        var status = new { status = new { phase = "Pending", conditions = new[] { placed } } };
+        await client.CoreV1.PatchNamespacedPodStatusAsync(new V1Patch(status, V1Patch.PatchType.MergePatch), pod.Name(), space);
+
+        await Eventually.TrueAsync(async () => (await ReadyConditionAsync())?.Reason == PoolReasons.ContainerCannotStart);
+        Assert.Contains("secret \"farm-nfs\" not found; create what is missing", (await ReadyConditionAsync())!.Message);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using k8s.Models;
 namespace Wan.Farm.Testing.Kubernetes.Kubelet;
 
 /// <summary>Scheduler and kubelet in one, for the pods of a namespace: runs each, and says how it does.</summary>
-/// <remarks>Of a pod only the first container is run; it is ready as soon as it runs.</remarks>
+/// <remarks>A pod with a scheduling gate waits. Of a pod only the first container is run; it is ready as soon as it runs.</remarks>
 public sealed class TestKubelet : IAsyncDisposable
 {
     private const string Node = "test-node";
@@ -62,7 +62,7 @@ public sealed class TestKubelet : IAsyncDisposable
         {
             if (pod.DeletionTimestamp() is not null)
                 await RemoveAsync(pod);
-            else if (pod.Status?.Phase is null or "Pending")
+            else if (pod.Status?.Phase is null or "Pending" && pod.Spec.SchedulingGates is not { Count: > 0 })
                 await StartAsync(pod);
             return;
         }
