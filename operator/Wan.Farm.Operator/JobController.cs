@@ -9,6 +9,7 @@ using Wan.Farm.Controllers.Queues;
 using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.Resources;
 using Wan.Farm.Operator.VideoJobs;
+using Wan.Farm.Operator.VideoSchedules;
 
 namespace Wan.Farm.Operator;
 
@@ -22,7 +23,10 @@ public sealed class JobController
     public JobController(
         IKubernetes client, string? space, PoolCaches pools, IJobBook book, IFarmMessages messages, JobOptions options, TimeProvider clock, ILoggerFactory loggers)
     {
-        var informer = new Informer<VideoJobResource>(new ResourceClient<VideoJobResource>(client, space), clock, loggers.CreateLogger<JobController>());
+        var informer = new Informer<VideoJobResource>(new ResourceClient<VideoJobResource>(client, space), clock, loggers.CreateLogger<JobController>(), indexes: new Dictionary<string, Func<VideoJobResource, IEnumerable<string>>>
+        {
+            [VideoScheduleReconciler.BySchedule] = VideoScheduleReconciler.ScheduleOf,
+        });
         Informer = informer;
         Jobs = informer.Cache;
         queue = new WorkQueue<ObjectKey>(clock);

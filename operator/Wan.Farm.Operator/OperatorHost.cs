@@ -11,6 +11,7 @@ using Wan.Farm.Controllers.Queues;
 using Wan.Farm.Messaging;
 using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.VideoJobs;
+using Wan.Farm.Operator.VideoSchedules.Timing;
 using Wan.Farm.Store;
 using Wan.Farm.Store.Inputs;
 using Wan.Farm.Store.Jobs;
@@ -74,11 +75,14 @@ public sealed partial class OperatorHost(OperatorOptions options, KubernetesClie
 
         var pools = new PoolController(client, options.Watch, options.Pools, clock, loggers);
         jobs = new JobController(client, options.Watch, pools.Caches, book, messages, options.Jobs, clock, loggers);
+        ScheduleController? schedules = null;
+        var timer = new QuartzTimer(database, options.Database, key => schedules?.Look(key), clock, loggers.CreateLogger<QuartzTimer>());
+        schedules = new ScheduleController(client, options.Watch, jobs.Jobs, timer, options.Schedules, clock, loggers);
         var scaler = new PoolScaler(client, pools.Caches, jobs.Jobs, poolStore, clock, loggers.CreateLogger<PoolScaler>());
         var upkeep = new FarmUpkeep(client, database, book, new LeaseStore(database), poolStore, messages, clock, loggers.CreateLogger<FarmUpkeep>());
-        var manager = new ControllerManager([.. pools.Informers, jobs.Informer], [pools.Controller, jobs.Controller], clock, loggers.CreateLogger<ControllerManager>());
+        var manager = new ControllerManager([.. pools.Informers, jobs.Informer, schedules.Informer], [pools.Controller, jobs.Controller, schedules.Controller], clock, loggers.CreateLogger<ControllerManager>());
 
-        Task beside = Task.WhenAll(upkeep.RunAsync(ct), scaler.RunAsync(ct));
+        Task beside = Task.WhenAll(upkeep.RunAsync(ct), scaler.RunAsync(ct), timer.RunAsync(ct));
         await manager.RunAsync(ct);
         await beside.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

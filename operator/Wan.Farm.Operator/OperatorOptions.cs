@@ -1,5 +1,6 @@
 using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.VideoJobs;
+using Wan.Farm.Operator.VideoSchedules;
 
 namespace Wan.Farm.Operator;
 
@@ -21,6 +22,8 @@ public sealed record OperatorOptions
     public PoolOptions Pools { get; init; } = new();
 
     public JobOptions Jobs { get; init; } = new();
+
+    public ScheduleOptions Schedules { get; init; } = new();
 
     /// <exception cref="InvalidOperationException">Everything that is missing or wrong.</exception>
     public static OperatorOptions Of(Func<string, string?> environment)

@@ -12,7 +12,7 @@ public sealed class CrdCommandTests
         CommandResult result = await CommandLine.RunAsync("crd", "--out", folder["crds"]);
 
         Assert.Equal(0, result.Code);
-        Assert.Equal(["renderpools.yaml", "videojobs.yaml"], Directory.GetFiles(folder["crds"]).Select(Path.GetFileName).Order());
+        Assert.Equal(["renderpools.yaml", "videojobs.yaml", "videoschedules.yaml"], Directory.GetFiles(folder["crds"]).Select(Path.GetFileName).Order());
         Assert.Contains("name: videojobs.wan.farm", File.ReadAllText(Path.Combine(folder["crds"], "videojobs.yaml")));
     }
 

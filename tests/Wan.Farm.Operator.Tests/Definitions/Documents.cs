@@ -36,6 +36,25 @@ internal static class Documents
                 image: wan-farm/worker
         """);
 
+    public static JsonObject Schedule(string name = "nightly") => Read($$"""
+        apiVersion: wan.farm/v1alpha1
+        kind: VideoSchedule
+        metadata:
+          name: {{name}}
+        spec:
+          schedule: 0 * * * *
+          jobTemplate:
+            metadata:
+              labels:
+                show: night-sky
+            spec:
+              model:
+                path: models/tiny
+              prompt: A red ball.
+              video:
+                frames: 33
+        """);
+
     public static JsonObject Read(string yaml) => KubernetesYaml.Deserialize<JsonObject>(yaml);
 
     /// <summary>A field by its path, made when it is not there.</summary>

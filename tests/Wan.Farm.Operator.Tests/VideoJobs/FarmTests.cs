@@ -1,12 +1,15 @@
 using System.Text.Json.Nodes;
 using k8s;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wan.Farm.Api.Conditions;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Api.VideoSchedules;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Operator.Conditions;
 using Wan.Farm.Operator.Resources;
 using Wan.Farm.Operator.Tests.Definitions;
+using Wan.Farm.Operator.VideoSchedules;
 using Wan.Farm.Store;
 using Wan.Farm.Store.Audit;
 using Wan.Farm.Store.Jobs;
@@ -124,6 +127,28 @@ public sealed class FarmTests(OperatorCluster fixture) : IAsyncLifetime
             (await client.CustomObjects.ListNamespacedCustomObjectAsync<JsonObject>("wan.farm", "v1alpha1", space, "videojobs"))["items"]!.AsArray().Count == 0);
         Assert.Empty(await new JobStore(database).ListAsync(Ct));
     }
+
+    [Fact]
+    public async Task Schedule_ThatWasDueWhileNobodyLooked_MakesTheLatestVideoAndIsKeptByQuartz()
+    {
+        await Documents.CreateAsync(client, space, Documents.Schedule().Set("spec.schedule", "*/5 * * * *"));
+        await Eventually.TrueAsync(async () => (await ScheduleAsync()).Status?.Conditions.Find(VideoScheduleReasons.Ready)?.Reason == VideoScheduleReasons.Scheduled);
+
+        DateTimeOffset hourAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
+        await Documents.PatchAsync(client, space, "videoschedules", "nightly", $$$"""{"status":{"countedUntil":"{{{ChildJobs.Text(hourAgo)}}}"}}""", status: true);
+
+        await Eventually.TrueAsync(async () => (await ScheduleAsync()).Status?.LastScheduleTime is not null);
+        DateTimeOffset due = (await ScheduleAsync()).Status!.LastScheduleTime!.Value;
+        Assert.InRange(TimeProvider.System.GetUtcNow() - due, TimeSpan.Zero, TimeSpan.FromMinutes(5.5));
+        JsonArray jobs = (await client.CustomObjects.ListNamespacedCustomObjectAsync<JsonObject>("wan.farm", "v1alpha1", space, "videojobs"))["items"]!.AsArray();
+        Assert.Contains(ChildJobs.NameOf("nightly", due), jobs.Select(job => (string?)job!["metadata"]!["name"]));
+        Assert.Equal(
+            ["0 0,5,10,15,20,25,30,35,40,45,50,55 * * * ?"],
+            await database.ReadAsync(context => context.Database.SqlQuery<string>($"select cron_expression as \"Value\" from qrtz_cron_triggers where trigger_group = {space}").ToListAsync(Ct), Ct));
+    }
+
+    private Task<VideoScheduleResource> ScheduleAsync() =>
+        client.CustomObjects.GetNamespacedCustomObjectAsync<VideoScheduleResource>("wan.farm", "v1alpha1", space, "videoschedules", "nightly");
 
     /// <summary>As soon as the schema is there.</summary>
     private Task EnterAsync() => Eventually.TrueAsync(async () =>

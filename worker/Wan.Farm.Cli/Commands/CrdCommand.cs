@@ -17,7 +17,7 @@ internal sealed class CrdCommand(Terminal terminal)
     {
         var command = new DocumentedCommand(
             "crd",
-            "Write the custom resource definitions of VideoJob and RenderPool, for a cluster's administrator to apply.",
+            "Write the custom resource definitions of VideoJob, RenderPool and VideoSchedule, for a cluster's administrator to apply.",
             ["wanfarm crd | kubectl apply --server-side -f -", "wanfarm crd --out crds"])
         {
             output,

@@ -119,6 +119,15 @@ internal static class SchemaWriter
                 schema["maxLength"] = VariableNameAttribute.Longest;
                 rules.Add(Rule("self.matches('^[A-Z_][A-Z0-9_]*$')", "must be the name of an environment variable, as in LLM_API_KEY, not the key itself"));
                 break;
+            case CronAttribute:
+                schema["maxLength"] = CronAttribute.Longest;
+                rules.Add(Rule(
+                    "self.matches('^ *(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|([0-9*?,/-]+ +){3}[A-Za-z0-9*?,/-]+ +[A-Za-z0-9*?,/-]+) *$')",
+                    "must be five fields (minute, hour, day of the month, month, day of the week), as in 0 22 * * *, or one of @hourly, @daily, @weekly, @monthly, @yearly; a time zone goes into timeZone"));
+                break;
+            case TimeZoneNameAttribute:
+                rules.Add(Rule("self.matches('^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$')", "must be the name of a time zone of the IANA database, as in Europe/Berlin"));
+                break;
             case LabelSyntaxAttribute:
                 break;   // labels of templates are checked when the object is made
             default:
