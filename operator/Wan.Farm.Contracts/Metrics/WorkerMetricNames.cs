@@ -9,6 +9,9 @@ public static class WorkerMetricNames
     /// <summary>Counter; label stage.</summary>
     public const string Steps = "wanfarm_worker_steps_total";
 
+    /// <summary>Gauge; labels stage, rank.</summary>
+    public const string PeakMemory = "wanfarm_worker_task_peak_memory_bytes";
+
     /// <summary>Gauge, 0 or 1.</summary>
     public const string Busy = "wanfarm_worker_busy";
 

@@ -23,5 +23,8 @@ public sealed record DecodeTask(
     /// <summary>Whether it goes on where the worker that decoded the segment before has stopped.</summary>
     public bool GoesOn => Start is { Cache: null } && Start.First == Latents.First && Previous is not null;
 
+    /// <summary>Whether it is a timeline's beginning or goes on where the one before has stopped, and leaves no caches: then a group can share each of its frames.</summary>
+    public bool HandsNothingOver => Leaves.Count == 0 && (GoesOn || (Start.Cache is null && Start.First == 0 && Latents.First == 0));
+
     public override IReadOnlyList<ContentKey> Hints => Start.Cache is { } cache ? [cache.Key] : GoesOn ? [Previous!.Value] : [];
 }

@@ -19,6 +19,7 @@ public static class HandoverCosts
         int latents = segments[^1].End;
         int joins = segments.Count - 1;
         int longest = segments.Max(segment => segment.Count);
+        double share = means.ShareFrames ? FrameShares.Of(vae, size, means.Workers).Largest : 1;
         int rounds = (segments.Count + means.Workers - 1) / means.Workers;
         return [.. Enum.GetValues<Handover>().Where(handover => handover != Handover.Auto).Select(CostOf)];
 
@@ -30,7 +31,8 @@ public static class HandoverCosts
             double join = (bytes * 8 / (linkGigabitsPerSecond * 1e9)) + VaeDecoderCost.WarmUpFlops(vae, size, again).On(means.Speed).TotalSeconds;
             double seconds = handover switch
             {
-                _ when joins == 0 => latents * latentSeconds,
+                Handover.SameWorker => latents * latentSeconds * share,         // a group that shares frames is one worker
+                _ when joins == 0 => latents * latentSeconds * share,
                 Handover.TwoPass => (latents * frontSeconds) + (rounds * (join + (longest * latentSeconds))),
                 Handover.Cold => rounds * (join + (longest * latentSeconds)),
                 _ => (latents * latentSeconds) + (joins * join),

@@ -11,5 +11,8 @@ namespace Wan.Farm.Planning.Estimates;
 /// <param name="Weights">How each holds the transformer's blocks.</param>
 public sealed record MachineFacts(DeviceKind Device, long MemoryAvailableBytes, int Threads, MachineSpeed Speed, int Processes = 1, GroupFacts? Group = null, WeightHolding Weights = WeightHolding.Whole)
 {
+    /// <summary>Texts are encoded in main memory, by the CPU, and the rest on a GPU.</summary>
+    public bool TextEncoderOnCpu { get; init; }
+
     public bool Fits(long bytesPerProcess) => bytesPerProcess * Processes <= MemoryAvailableBytes;
 }

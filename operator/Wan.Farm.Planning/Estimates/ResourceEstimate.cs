@@ -12,6 +12,6 @@ public sealed record ResourceEstimate(IReadOnlyList<StageEstimate> Stages)
 
     public double Seconds => Stages.Sum(stage => stage.Seconds);
 
-    /// <summary>The stage that needs the most memory.</summary>
-    public StageEstimate Largest => Stages.MaxBy(stage => stage.PeakBytes)!;
+    /// <summary>The stage that needs the most memory of the device.</summary>
+    public StageEstimate Largest => Stages.Where(stage => !stage.InMainMemory).MaxBy(stage => stage.PeakBytes)!;
 }

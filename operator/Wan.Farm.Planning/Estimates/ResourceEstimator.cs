@@ -17,9 +17,10 @@ public static class ResourceEstimator
         StageCost cost = task switch
         {
             EncodeTask encode => TextEncoderCost.Of(model, encode, plan.Dtype),
-            ConditionTask condition => ConditionCost.Of(model, condition, plan.Dtype),
-            VaceTask vace => ConditionCost.Of(model, vace),
+            ConditionTask condition => Shared(ConditionCost.Of(model, condition, plan.Dtype), condition.Size),
+            VaceTask vace => Shared(ConditionCost.Of(model, vace), vace.Size),
             DenoiseTask denoise => TransformerCost.Of(model, denoise, plan.Dtype, machine.Group ?? GroupFacts.Alone, machine.Weights, machine.Group is null ? machine.Processes : 1),
+            DecodeTask { HandsNothingOver: true } decode => Shared(VaeDecoderCost.Of(model.Vae, decode), decode.Size),
             DecodeTask decode => VaeDecoderCost.Of(model.Vae, decode),
             DecodeFrontTask front => VaeDecoderCost.Of(model.Vae, front),
             PreviewTask preview => AssembleCost.Of(preview),
@@ -33,6 +34,11 @@ public static class ResourceEstimator
             cost.CacheBytes,
             cost.DiskBytes,
             cost.Flops.Total,
-            cost.Flops.On(machine.Speed).TotalSeconds);
+            cost.Flops.On(machine.Speed).TotalSeconds)
+        {
+            InMainMemory = task is EncodeTask && machine.TextEncoderOnCpu,
+        };
+
+        StageCost Shared(StageCost alone, VideoSize size) => machine.Group is { } group ? FrameShares.Of(model.Vae, size, group.Ranks).Of(alone) : alone;
     }
 }

@@ -17,5 +17,8 @@ public sealed record StageEstimate(
     double Flops,
     double Seconds)
 {
+    /// <summary>Its tensors are in main memory while those of the other stages are on a GPU.</summary>
+    public bool InMainMemory { get; init; }
+
     public long PeakBytes => WeightBytes + ActivationBytes + CacheBytes;
 }

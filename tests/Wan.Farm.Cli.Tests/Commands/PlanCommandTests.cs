@@ -169,6 +169,7 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Equal((0, 0), (whole.Code, divided.Code));
         Assert.Matches("group ulysses=1,ring=2,cfg=2 of [0-9]+ threads? each", whole.Output);
         Assert.Matches("note: --group: each of 4 ranks sends about [0-9.]+ [KM]iB a step to the others", whole.Output);
+        Assert.Matches("note: --group: every frame is decoded by 4 ranks, at most [0-9]+ of [0-9]+ columns each", whole.Output);
         Assert.Contains("note: --weights: whole, ", whole.Output, StringComparison.Ordinal);
         Assert.Contains("note: --weights: divided among the ranks, ", divided.Output, StringComparison.Ordinal);
         Assert.Equal(Keys(await SampleAsync("long-windows")), Keys(divided));

@@ -80,6 +80,32 @@ public sealed class HandoverCostTests
             Segments(Auto(latents), means).Select(segment => segment.Start));
     }
 
+    /// <summary>160 columns of latents over 8 ranks: 20 each. As one worker they lose no time at joins.</summary>
+    [Fact]
+    public void Auto_RanksThatShareFrames_KeepTheCachesWhereTheyAre()
+    {
+        var together = new DecodeMeans(8, Cpu, ShareFrames: true);
+        var size = new VideoSize(1280, 720);
+        LatentRange[] segments = [.. DecodePlanner.Segments([new LatentRange(0, 120)], most: 24)];
+
+        IReadOnlyList<HandoverCost> shared = HandoverCosts.Of(Make.Model.Vae, size, segments, 10, together), alone = HandoverCosts.Of(Make.Model.Vae, size, segments, 10, together with { ShareFrames = false });
+
+        Assert.Equal(Handover.SameWorker, HandoverCosts.Fastest(shared));
+        Assert.Equal(alone[0].Seconds / 8, shared[0].Seconds, precision: 6);
+        Assert.Equal(alone.Skip(1), shared.Skip(1));
+        Assert.All(Segments(Auto(120), together), segment => Assert.True(segment.HandsNothingOver));
+    }
+
+    /// <summary>A frame of two columns keeps two of eight ranks busy; segments side by side keep five.</summary>
+    [Fact]
+    public void Auto_FewerColumnsThanRanks_DecodesSegmentsSideBySide()
+    {
+        HandoverCost fastest = HandoverCosts.Of(
+            Make.Model.Vae, new VideoSize(16, 720), DecodePlanner.Segments([new LatentRange(0, 1000)], most: 24), 10, new DecodeMeans(8, Cpu, ShareFrames: true)).MinBy(cost => cost.Seconds)!;
+
+        Assert.Contains(fastest.Handover, new[] { Handover.Cold, Handover.TwoPass });
+    }
+
     [Fact]
     public void Costs_OfAContinuation_CountItsChunksAsSegments()
     {

@@ -149,6 +149,38 @@ public sealed class CostTests
         Assert.Equal((rank.ActivationBytes, rank.Flops), (divided.ActivationBytes, divided.Flops));
     }
 
+    /// <summary>832 columns of pixels are 104 of latents: over 3 ranks 35, 35 and 34.</summary>
+    [Fact]
+    public void Decoder_OneRankOfAGroup_HasItsColumnsAndAllWeights()
+    {
+        RenderPlan plan = Make.Plan(Make.Resolved());
+        var alone = new MachineFacts(DeviceKind.Cpu, long.MaxValue, 1, MachineSpeed.Assumed(DeviceKind.Cpu, 1, plan.Dtype));
+        MachineFacts rank = alone with { Group = new GroupFacts(Ring: 3), Processes = 3 };
+
+        StageEstimate whole = Decode(alone), share = Decode(rank);
+
+        Assert.Equal(whole.WeightBytes, share.WeightBytes);
+        Assert.Equal(35 / 104.0, share.Flops / whole.Flops, precision: 6);
+        Assert.Equal(35 / 104.0, (double)share.CacheBytes / whole.CacheBytes, precision: 6);
+        Assert.Equal(35 / 104.0, (double)share.ActivationBytes / whole.ActivationBytes, precision: 6);
+
+        StageEstimate Decode(MachineFacts machine) => ResourceEstimator.Estimate(plan, Make.Model, machine).Stages.Single(stage => stage.TaskId == "decode");
+    }
+
+    /// <summary>umT5 is the largest model of the small ones: a GPU of which it needs more than there is still renders.</summary>
+    [Fact]
+    public void Estimate_TextEncoderOnTheCpu_DoesNotCountOnTheGpu()
+    {
+        RenderPlan plan = Make.Plan(Make.Resolved());
+        var machine = new MachineFacts(DeviceKind.Cuda, long.MaxValue, 1, MachineSpeed.Assumed(DeviceKind.Cuda, 1, plan.Dtype));
+
+        ResourceEstimate onGpu = ResourceEstimator.Estimate(plan, Make.Model, machine), onCpu = ResourceEstimator.Estimate(plan, Make.Model, machine with { TextEncoderOnCpu = true });
+
+        Assert.Equal("encode", onGpu.Largest.TaskId);
+        Assert.NotEqual("encode", onCpu.Largest.TaskId);
+        Assert.Equal(onGpu.Stages[0].PeakBytes, onCpu.Stages[0].PeakBytes);
+    }
+
     /// <summary>1.3B at 480p over 2 x 2 x 2 ranks: 8190 tokens of 1536 in each, 30 blocks, one branch.</summary>
     [Fact]
     public void GroupTraffic_OfEveryAxis_IsTheSumOfTheirFormulas()

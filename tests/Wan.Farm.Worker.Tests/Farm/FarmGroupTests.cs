@@ -20,7 +20,7 @@ public sealed class FarmGroupTests(TinyModels models) : IClassFixture<TinyModels
     private const string Preset = "tiny-4-heads";
 
     [Fact]
-    public async Task RunAsync_AGroup_DenoisesWithAllRanksAndEndsWithOneRanksLatents()
+    public async Task RunAsync_AGroup_DenoisesAndDecodesWithAllRanksAndEndsWithOneRanksLatents()
     {
         (string folder, ModelFacts facts) = models.Of(Preset);
         RenderPlan plan = MeshRender.Plan(facts, steps: 3);
@@ -37,7 +37,9 @@ public sealed class FarmGroupTests(TinyModels models) : IClassFixture<TinyModels
         await Task.WhenAll(followers);
 
         Assert.Empty(talk);
-        Assert.Equal("1", store.TryGet("wanfarm/orders"));
+        Assert.Equal("2", store.TryGet("wanfarm/orders"));
+        Assert.True(File.Exists(together.PathOf(plan.Tasks.OfType<DecodeTask>().Single())));
+        Assert.All(Enumerable.Range(0, 4), rank => Assert.InRange(WorkerMetrics.PeakMemory.WithLabels("decode", $"{rank}").Value, 1, double.MaxValue));
         Assert.Equal(Latents(alone, plan), Latents(together, plan));
 
         GroupLayout Layout(int rank) => new(shape, rank, "127.0.0.1", store.Port);
@@ -71,7 +73,7 @@ public sealed class FarmGroupTests(TinyModels models) : IClassFixture<TinyModels
         await using (runner)
         {
             var job = new LeasedJob(Guid.NewGuid(), "farm", plan.JobName, render.Model, plan.ModelDigest, plan.Dtype, plan.Frames);
-            foreach (RenderTask work in plan.Tasks.Where(task => task is EncodeTask or DenoiseTask))
+            foreach (RenderTask work in plan.Tasks.Where(task => task is EncodeTask or DenoiseTask or DecodeTask))
                 await runner.RunAsync(new TaskLease(1, 1, 1, "holder", TimeSpan.FromMinutes(1), job, work), new HeldLease(), CancellationToken.None);
         }
     }

@@ -6,6 +6,7 @@ using Wan.Farm.Worker.Artifacts;
 using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Media;
 using Wan.Farm.Worker.Rendering;
+using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Worker.Tests.Rendering;
 
@@ -56,6 +57,30 @@ public sealed class FamilyRenderTests(TinyModels models) : IClassFixture<TinyMod
         RenderReport dark = await render.RunAsync(await PlanAsync(preset, render, shade: 20));
 
         Assert.NotEqual(red.FramesSha256, dark.FramesSha256);
+    }
+
+    /// <summary>The first rank looks at the picture, both encode and decode 4 of 8 columns of every frame.</summary>
+    [Fact]
+    public async Task Run_OverTwoRanks_EncodesThePictureWithinRounding()
+    {
+        TinyRender alone = Render(ImageToVideo), together = Render(ImageToVideo);
+        RenderPlan plan = await PlanAsync(ImageToVideo, alone);
+        await PlanAsync(ImageToVideo, together);                // keeps its files too
+        await alone.RunAsync(plan);
+        var observer = new RecordingObserver();
+
+        await MeshRender.RunAsync(together, plan, new MeshShape(Ring: 2), observer);
+
+        ConditionTask task = plan.Tasks.OfType<ConditionTask>().Single();
+        Assert.Contains(task.Id, observer.Rendered);
+        Assert.Empty(observer.Warnings);
+        using DisposeScope scope = torch.NewDisposeScope();
+        (torch.Tensor expected, torch.Tensor? expectedTokens) = ConditioningFile.Read(alone.PathOf(task), new LatentRange(0, 3), torch.CPU);
+        (torch.Tensor actual, torch.Tensor? actualTokens) = ConditioningFile.Read(together.PathOf(task), new LatentRange(0, 3), torch.CPU);
+        Assert.Equal(expectedTokens!.data<float>().ToArray(), actualTokens!.data<float>().ToArray());
+        Assert.InRange((expected - actual).abs().max().item<float>() / expected.abs().max().item<float>(), 0, 1e-5);
+        foreach (torch.Tensor tensor in new[] { expected, expectedTokens, actual, actualTokens })
+            tensor.Dispose();
     }
 
     [Theory]

@@ -12,8 +12,8 @@ namespace Wan.Farm.Worker.Tests.Rendering;
 /// <summary>Encodes a plan's texts, and denoises with the ranks of a mesh, each of them a thread with models of its own.</summary>
 internal static class MeshRender
 {
-    /// <summary>A video of 45 tokens, which no mesh divides.</summary>
-    public static RenderPlan Plan(ModelFacts model, int steps)
+    /// <summary>A video of 45 tokens and 10 columns, which hardly a mesh divides.</summary>
+    public static RenderPlan Plan(ModelFacts model, int steps, int frames = 9, int segmentLatents = 21)
     {
         var job = new VideoJob
         {
@@ -26,7 +26,8 @@ internal static class MeshRender
                 Prompt = "a small boat",
                 NegativePrompt = "blurred",
                 Seed = 3,
-                Video = new() { Width = 80, Height = 48, Frames = 9, Fps = 8 },
+                Video = new() { Width = 80, Height = 48, Frames = frames, Fps = 8 },
+                LongVideo = new() { Decode = new() { SegmentLatents = segmentLatents } },
                 Sampling = new() { Steps = steps },
             },
         };
@@ -50,6 +51,34 @@ internal static class MeshRender
                 await Task.WhenAll(Enumerable.Range(0, shape.WorldSize).Select(rank => Task.Run(() => RunAsync(context, plan, task, store, shape, rank, rank == 0 ? observer : new RecordingObserver()))));
             }
         }
+    }
+
+    /// <summary>Does everything that is needed, and what ranks can do together with all of them. They keep their models and caches from task to task.</summary>
+    public static async Task RunAsync(TinyRender render, RenderPlan plan, MeshShape shape, RecordingObserver observer)
+    {
+        RenderContext context = render.Context(plan);
+        Workbench[] benches = [.. Enumerable.Range(0, shape.WorldSize).Select(_ => new Workbench(context, plan.Dtype))];
+        foreach (RenderTask task in await NeededTasks.FindAsync(plan, context.Artifacts, observer, CancellationToken.None))
+        {
+            if (!SharedTasks.IsForAllRanks(task))
+            {
+                await benches[0].RunAsync(task, new OneLane(), new TaskRun(task, observer, context.Clock), CancellationToken.None);
+                continue;
+            }
+
+            using RendezvousStore store = RendezvousStore.Serve();
+            await Task.WhenAll(benches.Select((bench, rank) => Task.Run(() => ShareAsync(bench, rank))));
+
+            async Task ShareAsync(Workbench bench, int rank)
+            {
+                using IProcessGroup group = ProcessGroup.Join(store, task.Id, rank, shape.WorldSize, new ProcessGroupOptions { RankNames = shape.RankNames }, CancellationToken.None);
+                await bench.RunAsync(task, new GroupOfRanks(new DeviceMesh(group, shape)), new TaskRun(task, rank == 0 ? observer : new RecordingObserver(), context.Clock), CancellationToken.None);
+                group.Barrier();
+            }
+        }
+
+        foreach (Workbench bench in benches)
+            await bench.DisposeAsync();
     }
 
     private static async Task RunAsync(RenderContext context, RenderPlan plan, RenderTask task, RendezvousStore store, MeshShape shape, int rank, RecordingObserver observer)

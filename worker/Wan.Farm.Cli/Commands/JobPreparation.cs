@@ -32,7 +32,7 @@ internal static class JobPreparation
         (JobInputs inputs, ModelFacts model, IReadOnlyList<LoraFit> loras) = await ReadAsync(job.Spec, modelFolder, InputSources(request, outputFolder), outputFolder, ct);
         resolved = JobCompletion.Complete(resolved, model, inputs);
         CheckGroup(request, job.Spec, model, machine);
-        var means = new DecodeMeans(request.Processes ?? 1, machine.Speed);
+        var means = new DecodeMeans(request.Processes ?? 1, machine.Speed, ShareFrames: request.Group is not null);
         RenderPlan plan = RenderPlanner.Plan(resolved, model, dtype, means, inputs);
         machine = WeightPlan.Choose(request, plan, model, machine);
         return new PreparedJob(

@@ -69,6 +69,7 @@ internal sealed record PreparedJob(
         ScratchFolder = ScratchFolder,
         OverlapsDecoding = OverlapsDecoding,
         Weights = Machine.Weights,
+        TextDevice = Machine.TextEncoderOnCpu ? torch.CPU : Device,
         Clock = clock,
     };
 

@@ -79,6 +79,8 @@ internal sealed class RenderCommand(Terminal terminal, TimeProvider clock, strin
                 terminal, clock, request.Format, observer => RenderAsync(prepared, context, observer, ct));
             foreach (string line in ReuseText.Of(report))
                 terminal.Say(line);
+            if (MemoryText.Of(report, prepared.Estimate) is { } memory)
+                terminal.Say(memory);
             RenderRecord record = await RenderRecords.MakeAsync(prepared, report, ct);
             await Sidecar.WriteAsync(prepared.RecordPath, record, ct);
             await RenderArtifacts.TidyAsync(prepared.Plan, context, ct);

@@ -11,7 +11,11 @@ internal static class WeightPlan
     /// <summary>The machine with its group, and the way that was asked for, or the first that fits in memory.</summary>
     public static MachineFacts Choose(JobRequest request, RenderPlan plan, ModelFacts model, MachineFacts machine)
     {
-        MachineFacts whole = machine with { Group = request.Group is { } shape ? new GroupFacts(shape.Ulysses, shape.Ring, shape.Cfg) : null };
+        MachineFacts whole = machine with
+        {
+            Group = request.Group is { } shape ? new GroupFacts(shape.Ulysses, shape.Ring, shape.Cfg) : null,
+            TextEncoderOnCpu = machine.Device == DeviceKind.Cuda && !machine.Fits(Encoding(plan, model, machine).PeakBytes),
+        };
         WeightHolding[] ways = request.Weights switch
         {
             WeightChoice.Whole => [WeightHolding.Whole],
@@ -27,6 +31,16 @@ internal static class WeightPlan
     {
         if (machine.Group is { } group)
             yield return $"--group: each of {group.Ranks} ranks sends about {ByteSize.Short(plan.Tasks.OfType<DenoiseTask>().Max(task => GroupTraffic.BytesPerStep(model, task, plan.Dtype, group, machine.Weights)))} a step to the others";
+        if (machine.Group is { Ranks: > 1 } ranks && plan.Tasks.OfType<DecodeTask>().FirstOrDefault() is { } decode)
+        {
+            FrameShares shares = FrameShares.Of(model.Vae, plan.Size, ranks.Ranks);
+            yield return plan.Tasks.OfType<DecodeTask>().All(task => task.HandsNothingOver)
+                ? $"--group: every frame is decoded by {Math.Min(ranks.Ranks, shares.Columns)} ranks, at most {shares.Most * model.Vae.SpatialStride} of {plan.Size.Width} columns each"
+                : $"--group: segments are decoded side by side, each by one rank ({decode.Id} and those after it)";
+        }
+
+        if (machine.TextEncoderOnCpu)
+            yield return $"texts are encoded on the CPU: the encoder needs {ByteSize.Short(Encoding(plan, model, machine).PeakBytes)}, more than the GPU has free";
         if (request.Group is null && machine.Weights == WeightHolding.Whole)
             yield break;
         StageEstimate chosen = Denoising(plan, model, machine), whole = Denoising(plan, model, machine with { Weights = WeightHolding.Whole });
@@ -35,10 +49,14 @@ internal static class WeightPlan
         yield return machine.Weights switch
         {
             WeightHolding.Divided => $"--weights: divided among the ranks, {ByteSize.Short(chosen.WeightBytes)} each instead of {ByteSize.Short(whole.WeightBytes)}{why}",
-            WeightHolding.Streamed => $"--weights: streamed from their files, {ByteSize.Short(chosen.WeightBytes)} in memory instead of {ByteSize.Short(whole.WeightBytes)}{why}",
+            WeightHolding.Streamed => $"--weights: streamed from {(machine.Device == DeviceKind.Cpu ? "their files" : "page-locked main memory, or from their files where it has no room")}, {ByteSize.Short(chosen.WeightBytes)} in memory instead of {ByteSize.Short(whole.WeightBytes)}{why}",
             _ => $"--weights: whole, {ByteSize.Short(whole.WeightBytes)}{each}",
         };
     }
+
+    /// <summary>The texts' encoding.</summary>
+    private static StageEstimate Encoding(RenderPlan plan, ModelFacts model, MachineFacts machine) =>
+        ResourceEstimator.Estimate(plan, model, machine).Stages.Zip(plan.Tasks).Where(pair => pair.Second is EncodeTask).MaxBy(pair => pair.First.PeakBytes).First;
 
     /// <summary>The denoising stage that needs the most.</summary>
     private static StageEstimate Denoising(RenderPlan plan, ModelFacts model, MachineFacts machine) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
@@ -65,6 +66,7 @@ public sealed class BenchRunner(FarmWorkplace workplace, GroupLead? lead = null)
         var memory = PeakMemory.Start(workplace.Device);
         using GroupTurn? turn = lead is not null && GroupLead.IsShared(lease.Work) ? await lead.BeginAsync(lease.Job, lease.Work, ct).ConfigureAwait(false) : null;
         string? digest = await bench.RunAsync(lease.Work, turn is null ? new OneLane() : turn.Ranks, run, ct, context).ConfigureAwait(false);
+        await TellMemoryAsync(lease.Work, turn?.Ranks, memory).ConfigureAwait(false);
         IReadOnlyList<JobOutput> outputs = await PublishAsync(lease, context.Outputs, ct).ConfigureAwait(false);
         return ResultOf(run.Finish(TaskOutcome.Rendered, memory.PeakBytes()), artifacts) with { Outputs = outputs, FramesSha256 = digest };
     }
@@ -74,7 +76,18 @@ public sealed class BenchRunner(FarmWorkplace workplace, GroupLead? lead = null)
     {
         RenderContext context = ContextOf(job, workplace.Artifacts, workplace.Checkpoints);
         Workbench bench = await BenchAsync(job, context).ConfigureAwait(false);
+        var memory = PeakMemory.Start(workplace.Device);
         await bench.RunAsync(work, ranks, new TaskRun(work, new Unheard(), workplace.Clock), CancellationToken.None, context).ConfigureAwait(false);
+        await TellMemoryAsync(work, ranks, memory).ConfigureAwait(false);
+    }
+
+    /// <summary>Called by all ranks; each then has the figures of all.</summary>
+    private static async Task TellMemoryAsync(RenderTask work, GroupOfRanks? ranks, PeakMemory memory)
+    {
+        long own = memory.PeakBytes() ?? 0;
+        IReadOnlyList<long> peaks = ranks is null ? [own] : await Task.Run(() => ranks.FromEach(own)).ConfigureAwait(false);
+        foreach ((int rank, long bytes) in peaks.Index())
+            WorkerMetrics.PeakMemory.WithLabels(WorkerMetrics.StageOf(work), rank.ToString(CultureInfo.InvariantCulture)).Set(bytes);
     }
 
     private RenderContext ContextOf(LeasedJob job, IArtifactStore artifacts, ICheckpointStore checkpoints) => new()

@@ -11,6 +11,9 @@ internal static class WorkerMetrics
 
     public static Counter Steps { get; } = Prometheus.Metrics.CreateCounter(WorkerMetricNames.Steps, "Steps of tasks: solver steps, latents, texts, frames.", "stage");
 
+    public static Gauge PeakMemory { get; } = Prometheus.Metrics.CreateGauge(
+        WorkerMetricNames.PeakMemory, "Most memory of the last task of a stage, of the process or on a GPU of the GPU, by rank of the group.", "stage", "rank");
+
     public static Gauge Busy { get; } = Prometheus.Metrics.CreateGauge(WorkerMetricNames.Busy, "1 while a task is under way.");
 
     public static Counter Heartbeats { get; } = Prometheus.Metrics.CreateCounter(WorkerMetricNames.Heartbeats, "Heartbeats, by what the farm answered.", "answer");

@@ -1,5 +1,7 @@
+using TorchSharp;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.Pipelines.Windows;
+using Wan.Parallel;
 using Wan.Parallel.Mesh;
 
 namespace Wan.Farm.Worker.Lanes;
@@ -20,6 +22,13 @@ internal sealed class GroupOfRanks(DeviceMesh mesh) : ILaneGroup
     public DeviceMesh? Mesh => mesh;
 
     public TimeSpan Waited => mesh.World.Traffic.Waited;
+
+    /// <summary>What every rank says, in their order.</summary>
+    public IReadOnlyList<long> FromEach(long value)
+    {
+        using var scope = torch.NewDisposeScope();
+        return [.. mesh.World.AllGather(torch.tensor([value])).data<long>()];
+    }
 
     public int FromFirst(int value) => all.FromFirst(value);
 

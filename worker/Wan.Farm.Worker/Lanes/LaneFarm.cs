@@ -5,7 +5,7 @@ using Wan.Parallel;
 
 namespace Wan.Farm.Worker.Lanes;
 
-/// <summary>Carries out a plan with lanes: processes on this machine that denoise the windows of a video together, or as ranks of one mesh every step of it, and decode its segments side by side.</summary>
+/// <summary>Carries out a plan with lanes: processes on this machine that denoise the windows of a video together, or as ranks of one mesh every step and every frame of it, and decode its segments side by side.</summary>
 /// <remarks>
 /// A lane that dies is started again; the others of its task wait, and all go on from the last step that all have saved. What is
 /// rendered does not depend on the number of lanes, on who does what, or on what dies. (The ranks of a mesh round differently than one process; see
@@ -114,7 +114,9 @@ public sealed class LaneFarm : IAsyncDisposable
     {
         foreach (RenderTask task in graph.Ready.Where(task => !IsOwn(task)).ToList())
         {
-            int wanted = task is not DenoiseTask denoise ? 1 : options.Mesh?.WorldSize ?? Math.Min(options.Lanes, denoise.Windows.Count);
+            int wanted = options.Mesh is { } mesh ? (SharedTasks.IsForAllRanks(task) ? mesh.WorldSize : 1)
+                : task is DenoiseTask denoise ? Math.Min(options.Lanes, denoise.Windows.Count)
+                : 1;
             while (lanes.Count(lane => lane.Run is null) < wanted && lanes.Count < options.Lanes)
                 lanes.Add(Launch(Enumerable.Range(1, options.Lanes).First(number => !lanes.Exists(lane => lane.Number == number))));
             List<LaneProcess> free = [.. lanes.Where(lane => lane.Run is null).OrderBy(lane => lane.Number)];
@@ -142,7 +144,7 @@ public sealed class LaneFarm : IAsyncDisposable
         for (int index = 0; index < members.Count; index++)
         {
             members[index].Run = run;
-            members[index].Tell(new LaneOrder(task.Id, task.Key.Hex, index, members.Count, run.Group, task is DenoiseTask ? options.Mesh?.ToString() : null));
+            members[index].Tell(new LaneOrder(task.Id, task.Key.Hex, index, members.Count, run.Group, SharedTasks.IsForAllRanks(task) ? options.Mesh?.ToString() : null));
         }
     }
 

@@ -46,6 +46,7 @@ internal sealed class LaneRun(RenderTask task, IReadOnlyList<LaneProcess> member
     public TaskReport Report() => reports[members[0]] with
     {
         PeakMemoryBytes = reports.Values.Sum(report => report.PeakMemoryBytes),
+        PeakMemoryBytesOfEach = members.Count == 1 ? null : [.. members.Select(member => reports[member].PeakMemoryBytes ?? 0)],
         ExchangeSecondsPerStep = reports.Values.Max(report => report.ExchangeSecondsPerStep),
         StoreSeconds = reports.Values.Max(report => report.StoreSeconds),
         Reuse = reports.Values.Select(report => report.Reuse).Aggregate((sum, reuse) => sum is null || reuse is null ? null : sum + reuse),

@@ -9,21 +9,22 @@ using Checkpoint = Wan.Models.Weights.Checkpoint;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>Pictures to image tokens and to the channels that go in beside the latents, or to the first latent. CLIP and the encoder are freed before the next task begins.</summary>
+/// <summary>Pictures to image tokens and to the channels that go in beside the latents, or to the first latent. CLIP and the encoder are freed before the next task begins. The ranks of a mesh share every frame by its columns; the first one looks at the picture.</summary>
 internal sealed class ConditionRunner(RenderContext context, ComputeDtype dtype, ComputeThread compute)
 {
-    public async Task RunAsync(ConditionTask task, TaskRun run, CancellationToken ct)
+    public async Task RunAsync(ConditionTask task, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
         List<torch.Tensor> owned = await new InputReader(context, compute).PixelsAsync(task.Pictures, ct).ConfigureAwait(false);
         try
         {
             torch.Tensor[] pixels = [.. owned];
-            torch.Tensor? tokens = await run.LoadAsync("looking at the picture", () => compute.Do(() => Tokens(pixels))).ConfigureAwait(false);
+            torch.Tensor? tokens = await run.LoadAsync("looking at the picture", () => compute.Do(() => group.Stores ? Tokens(pixels) : null)).ConfigureAwait(false);
             if (tokens is not null)
                 owned.Add(tokens);
-            ct.ThrowIfCancellationRequested();
-            (torch.Tensor encoded, bool isFirstLatent) = await EncodeAsync(task, pixels, run, ct).ConfigureAwait(false);
+            (torch.Tensor encoded, bool isFirstLatent) = await EncodeAsync(task, pixels, group, run, ct).ConfigureAwait(false);
             owned.Add(encoded);
+            if (!group.Stores)
+                return;
             await context.Artifacts.WriteAsync(
                 task.Key, ArtifactKind.Conditioning, async (stream, _) => await compute.Do(() => Write(stream)).ConfigureAwait(false), ct).ConfigureAwait(false);
 
@@ -52,10 +53,10 @@ internal sealed class ConditionRunner(RenderContext context, ComputeDtype dtype,
     }
 
     /// <returns>The channels beside the latents, or the first latent.</returns>
-    private async Task<(torch.Tensor Encoded, bool IsFirstLatent)> EncodeAsync(ConditionTask task, torch.Tensor[] pixels, TaskRun run, CancellationToken ct)
+    private async Task<(torch.Tensor Encoded, bool IsFirstLatent)> EncodeAsync(ConditionTask task, torch.Tensor[] pixels, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
         bool isFirstLatent = TimesEachToken();
-        WanVae vae = await run.LoadAsync("loading the VAE's encoder", () => compute.Do(() => EncoderLoader.Load(context))).ConfigureAwait(false);
+        WanVae vae = await run.LoadAsync("loading the VAE's encoder", () => compute.Do(() => EncoderLoader.Load(context, group.Mesh?.World))).ConfigureAwait(false);
         try
         {
             run.Start(isFirstLatent ? 1 : 1 + ((task.Frames - 1) / vae.Config.TemporalStride));
@@ -69,7 +70,7 @@ internal sealed class ConditionRunner(RenderContext context, ComputeDtype dtype,
         void Progress(int done)
         {
             run.Progress(done);
-            ct.ThrowIfCancellationRequested();
+            group.ThrowIfAnyStops(ct);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class DecodeFrontRunner(RenderContext context, VaeHolder models,
 {
     public async Task RunAsync(DecodeFrontTask task, TaskRun run, CancellationToken ct)
     {
-        WanVae vae = await run.LoadAsync("loading the VAE", () => compute.Do(() => models.Vae)).ConfigureAwait(false);
+        WanVae vae = await run.LoadAsync("loading the VAE", () => compute.Do(() => models.VaeOf(new OneLane()))).ConfigureAwait(false);
         run.Start(task.Latents.Count);
         FeatureCache cache = await compute.Do(vae.NewDecoderCache).ConfigureAwait(false);
         try

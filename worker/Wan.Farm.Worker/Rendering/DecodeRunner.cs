@@ -7,14 +7,14 @@ using CacheScope = Wan.Models.Vae.CacheScope;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>One segment's latents to frames, one latent at a time into the encoder: memory does not grow with the video.</summary>
+/// <summary>One segment's latents to frames, one latent at a time into the encoder: memory does not grow with the video. The ranks of a mesh share every frame by its columns.</summary>
 internal sealed class DecodeRunner(RenderContext context, VaeHolder models, ComputeThread compute)
 {
-    public async Task RunAsync(DecodeTask task, TaskRun run, CancellationToken ct)
+    public async Task RunAsync(DecodeTask task, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
         (FeatureCache cache, int first) = models.IsLoaded
-            ? await StartAsync(task, run, ct).ConfigureAwait(false)
-            : await run.LoadAsync("loading the VAE", () => StartAsync(task, run, ct)).ConfigureAwait(false);
+            ? await StartAsync(task, group, run, ct).ConfigureAwait(false)
+            : await run.LoadAsync("loading the VAE", () => StartAsync(task, group, run, ct)).ConfigureAwait(false);
         bool kept = false;
         try
         {
@@ -22,14 +22,14 @@ internal sealed class DecodeRunner(RenderContext context, VaeHolder models, Comp
             await using var latents = new LatentReader(context, task.Sources, compute);
             for (int latent = first; latent < task.Latents.First; latent++)
             {
-                ct.ThrowIfCancellationRequested();
+                await compute.Do(() => group.ThrowIfAnyStops(ct)).ConfigureAwait(false);
                 torch.Tensor read = await latents.ReadAsync(latent, ct).ConfigureAwait(false);
                 await compute.Do(() => models.Vae.WarmUp(read, cache)).ConfigureAwait(false);
                 run.Progress(run.Done + 1);
                 await LeaveAsync(task, cache, run, ct).ConfigureAwait(false);
             }
 
-            await DecodeAsync(task, latents, cache, run, ct).ConfigureAwait(false);
+            await DecodeAsync(task, group, latents, cache, run, ct).ConfigureAwait(false);
             await compute.Do(() => models.KeepCacheAfter(task.Key, cache)).ConfigureAwait(false);
             kept = true;
         }
@@ -41,10 +41,10 @@ internal sealed class DecodeRunner(RenderContext context, VaeHolder models, Comp
     }
 
     /// <summary>What to go on from, and the latent that comes next: the best that is at hand.</summary>
-    private async Task<(FeatureCache Cache, int First)> StartAsync(DecodeTask task, TaskRun run, CancellationToken ct)
+    private async Task<(FeatureCache Cache, int First)> StartAsync(DecodeTask task, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
-        WanVae vae = await compute.Do(() => models.Vae).ConfigureAwait(false);
-        if (await compute.Do(() => models.TakeCacheAfter(task.Previous)).ConfigureAwait(false) is { } own)
+        WanVae vae = await compute.Do(() => models.VaeOf(group)).ConfigureAwait(false);
+        if (await compute.Do(() => TakeOwn(task, vae, group)).ConfigureAwait(false) is { } own)
             return (own, task.Latents.First);
         if (task.Start.Cache is { } handed && await LoadAsync(vae, handed, run, ct).ConfigureAwait(false) is { } loaded)
             return (loaded, task.Start.First);
@@ -53,6 +53,21 @@ internal sealed class DecodeRunner(RenderContext context, VaeHolder models, Comp
         int reach = ReceptiveField.OfDecoder(vae.Config, CacheScope.None);
         int first = task.Latents.First == 0 ? 0 : Math.Max(0, Math.Min(task.Start.Cache is null && !task.GoesOn ? task.Start.First : int.MaxValue, task.Latents.First - reach));
         return (await compute.Do(() => vae.ColdDecoderCache(first)).ConfigureAwait(false), first);
+    }
+
+    /// <returns>Null when this process, or another rank of its mesh, has not the cache that the segment before left: they all go on from one latent.</returns>
+    private FeatureCache? TakeOwn(DecodeTask task, WanVae vae, ILaneGroup group)
+    {
+        FeatureCache? own = models.TakeCacheAfter(task.Previous);
+        bool fits = own?.FitsIn(vae.Ranks) ?? false;
+        if (group.Any(!fits, second: false).First)
+        {
+            own?.Dispose();
+            return null;
+        }
+
+        own!.GoOnIn(vae.Ranks);
+        return own;
     }
 
     /// <returns>Null, with a warning, when the cache has gone or cannot be used.</returns>
@@ -74,14 +89,14 @@ internal sealed class DecodeRunner(RenderContext context, VaeHolder models, Comp
         return null;
     }
 
-    private async Task DecodeAsync(DecodeTask task, LatentReader latents, FeatureCache cache, TaskRun run, CancellationToken ct)
+    private async Task DecodeAsync(DecodeTask task, ILaneGroup group, LatentReader latents, FeatureCache cache, TaskRun run, CancellationToken ct)
     {
-        await using IFrameSink sink = task.Format is { } format
-            ? SegmentSink.Create(context, task, format)
+        await using IFrameSink sink = !group.Stores ? new NoSink()
+            : task.Format is { } format ? SegmentSink.Create(context, task, format)
             : new PictureSink(context, task);
         for (int latent = task.Latents.First; latent < task.Latents.End; latent++)
         {
-            ct.ThrowIfCancellationRequested();
+            await compute.Do(() => group.ThrowIfAnyStops(ct)).ConfigureAwait(false);
             torch.Tensor read = await latents.ReadAsync(latent, ct).ConfigureAwait(false);
             byte[] frames = await compute.Do(() => Decode(read, cache, asPicture: task.Format is null)).ConfigureAwait(false);
             await sink.WriteAsync(frames, ct).ConfigureAwait(false);
@@ -92,13 +107,15 @@ internal sealed class DecodeRunner(RenderContext context, VaeHolder models, Comp
         await sink.StoreAsync(ct).ConfigureAwait(false);
     }
 
-    /// <returns>[F, H, W, 3], F = 1 for a timeline's first latent, else 4.</returns>
+    /// <returns>[F, H, W, 3], F = 1 for a timeline's first latent, else 4; nothing on a rank that does not store them.</returns>
     private byte[] Decode(torch.Tensor latent, FeatureCache cache, bool asPicture)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor frames = models.Vae.DecodeLatent(latent, cache).squeeze(0);      // [3, F, H, W]
-        torch.Tensor bytes = asPicture ? FrameConversion.ImageBytes(frames) : FrameConversion.VideoBytes(frames);
-        return bytes.cpu().bytes.ToArray();
+        torch.Tensor frames = models.Vae.DecodeStrip(latent, cache).squeeze(0);       // [3, F, H, w]
+        torch.Tensor? bytes = asPicture ? FrameConversion.ImageBytes(frames) : FrameConversion.VideoBytes(frames);
+        if (cache.Strip is { } strip)
+            bytes = strip.GatherOnFirst(bytes, axis: 2, models.Vae.Config.SpatialStride);
+        return bytes is null ? [] : bytes.cpu().bytes.ToArray();
     }
 
     /// <summary>Stores what a later segment starts from, when the decoder has come to that latent.</summary>

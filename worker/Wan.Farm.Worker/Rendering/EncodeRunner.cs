@@ -49,7 +49,7 @@ internal sealed class EncodeRunner(RenderContext context, ComputeDtype dtype, Co
     {
         using Checkpoint checkpoint = Checkpoint.Open(context.ModelFolder);
         using IWeightSource weights = checkpoint.OpenTextEncoder();
-        return WeightLoader.Load(weights, Dtypes.Of(dtype), context.Device, w => new UmT5Encoder(checkpoint.TextEncoderConfig, w));
+        return WeightLoader.Load(weights, Dtypes.Of(dtype), context.TextDevice ?? context.Device, w => new UmT5Encoder(checkpoint.TextEncoderConfig, w));
     }
 
     private PromptEncoder Prompts(UmT5Encoder encoder)

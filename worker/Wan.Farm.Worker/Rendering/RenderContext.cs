@@ -32,6 +32,9 @@ public sealed record RenderContext
     /// <summary>How the transformer's blocks are held. A process without a mesh has nobody to divide them with, and holds them whole.</summary>
     public WeightHolding Weights { get; init; }
 
+    /// <summary>Where texts are encoded; null: where all else is.</summary>
+    public torch.Device? TextDevice { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>An artifact that was made before, verified.</summary>

@@ -28,4 +28,7 @@ public sealed record TaskReport(
 {
     /// <summary>What denoising took over from earlier steps, in forwards of the transformer, since the render began; null where it is not allowed to.</summary>
     public CacheReport? Reuse { get; init; }
+
+    /// <summary>Of each process that worked on it, in the order of lanes or ranks, what <see cref="PeakMemoryBytes"/> is the sum of; null where it was one. 0 where a process does not know.</summary>
+    public IReadOnlyList<long>? PeakMemoryBytesOfEach { get; init; }
 }

@@ -6,21 +6,23 @@ using Wan.Models.Vae;
 
 namespace Wan.Farm.Worker.Rendering;
 
-/// <summary>A video, a mask and references to what VACE follows. The encoder is freed before the next task begins.</summary>
+/// <summary>A video, a mask and references to what VACE follows. The encoder is freed before the next task begins. The ranks of a mesh share every frame by its columns.</summary>
 internal sealed class VaceRunner(RenderContext context, ComputeThread compute)
 {
-    public async Task RunAsync(VaceTask task, TaskRun run, CancellationToken ct)
+    public async Task RunAsync(VaceTask task, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
         var inputs = new InputReader(context, compute);
         List<torch.Tensor> owned = await inputs.PixelsAsync(task.Files.References, ct).ConfigureAwait(false);
         try
         {
             torch.Tensor[] references = [.. owned];
-            using VaceSource source = await run.LoadAsync("reading the video to follow", () => VaceSource.OpenAsync(context, task, inputs, ct)).ConfigureAwait(false);
-            (torch.Tensor video, torch.Tensor? pictures) = await EncodeAsync(task, source, references, run, ct).ConfigureAwait(false);
+            using VaceSource source = await run.LoadAsync("reading the video to follow", () => VaceSource.OpenAsync(context, task, inputs, group.Mesh?.World.Rank ?? 0, ct)).ConfigureAwait(false);
+            (torch.Tensor video, torch.Tensor? pictures) = await EncodeAsync(task, source, references, group, run, ct).ConfigureAwait(false);
             owned.Add(video);
             if (pictures is not null)
                 owned.Add(pictures);
+            if (!group.Stores)
+                return;
             await context.Artifacts.WriteAsync(
                 task.Key,
                 ArtifactKind.Conditioning,
@@ -34,9 +36,9 @@ internal sealed class VaceRunner(RenderContext context, ComputeThread compute)
     }
 
     private async Task<(torch.Tensor Video, torch.Tensor? References)> EncodeAsync(
-        VaceTask task, VaceSource source, torch.Tensor[] references, TaskRun run, CancellationToken ct)
+        VaceTask task, VaceSource source, torch.Tensor[] references, ILaneGroup group, TaskRun run, CancellationToken ct)
     {
-        WanVae vae = await run.LoadAsync("loading the VAE's encoder", () => compute.Do(() => EncoderLoader.Load(context))).ConfigureAwait(false);
+        WanVae vae = await run.LoadAsync("loading the VAE's encoder", () => compute.Do(() => EncoderLoader.Load(context, group.Mesh?.World))).ConfigureAwait(false);
         try
         {
             int latents = 1 + ((task.Frames - 1) / vae.Config.TemporalStride);
@@ -63,7 +65,7 @@ internal sealed class VaceRunner(RenderContext context, ComputeThread compute)
         void Progress(int done)
         {
             run.Progress(done);
-            ct.ThrowIfCancellationRequested();
+            group.ThrowIfAnyStops(ct);
         }
     }
 }

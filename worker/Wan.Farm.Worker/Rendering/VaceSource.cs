@@ -17,22 +17,24 @@ internal sealed class VaceSource : IDisposable
 
     private readonly VaceTask task;
     private readonly torch.Device device;
+    private readonly int rank;
     private readonly PixelSize size;
     private readonly List<FileStream> files = [];
     private FileStream? video;
     private FileStream? movingMask;
     private byte[]? stillMask;
 
-    private VaceSource(VaceTask task, torch.Device device)
+    private VaceSource(VaceTask task, torch.Device device, int rank)
     {
-        (this.task, this.device) = (task, device);
+        (this.task, this.device, this.rank) = (task, device, rank);
         size = new PixelSize(task.Size.Height, task.Size.Width);
     }
 
+    /// <param name="rank">of the process among those that share the scratch folder</param>
     /// <exception cref="StorageException">A file of the job has gone, or there is no room for the frames.</exception>
-    public static async Task<VaceSource> OpenAsync(RenderContext context, VaceTask task, InputReader inputs, CancellationToken ct)
+    public static async Task<VaceSource> OpenAsync(RenderContext context, VaceTask task, InputReader inputs, int rank, CancellationToken ct)
     {
-        var source = new VaceSource(task, context.Device);
+        var source = new VaceSource(task, context.Device, rank);
         try
         {
             if (task.Files.Video is { } video)
@@ -102,7 +104,7 @@ internal sealed class VaceSource : IDisposable
     private async Task<FileStream> DecodeAsync(RenderContext context, VideoInput input, string name, int planes, InputReader inputs, CancellationToken ct)
     {
         MediaFile media = await inputs.OpenAsync(input, ct).ConfigureAwait(false);
-        string path = Path.Combine(context.ScratchFolder, $"{task.Key.Hex}.{name}");
+        string path = Path.Combine(context.ScratchFolder, $"{task.Key.Hex}.{rank}.{name}");
         try
         {
             Directory.CreateDirectory(context.ScratchFolder);

@@ -18,6 +18,13 @@ internal sealed class VaeHolder(RenderContext context) : IDisposable
 
     public WanVae Vae => vae ??= Load();
 
+    /// <summary>The autoencoder of this process and the ranks, if any, that share its frames with it.</summary>
+    public WanVae VaeOf(ILaneGroup group)
+    {
+        Vae.Ranks = group.Mesh?.World;
+        return Vae;
+    }
+
     /// <summary>The cache that a segment has left here, handed out once; null when the last segment was another one.</summary>
     public FeatureCache? TakeCacheAfter(ContentKey? segment)
     {

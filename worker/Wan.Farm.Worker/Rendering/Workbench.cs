@@ -11,7 +11,7 @@ internal sealed class Workbench(RenderContext context, ComputeDtype dtype) : IAs
     private readonly ModelHolder transformer = new(context, dtype);
     private readonly VaeHolder vae = new(context);
 
-    /// <param name="group">The lanes that denoise the task together; alone, <see cref="OneLane"/>.</param>
+    /// <param name="group">The lanes that do the task together; alone, <see cref="OneLane"/>.</param>
     /// <param name="within">The context of the task's job; null: the bench's own. The model and the device are the bench's in any case.</param>
     /// <returns>The digest of the video's frames when the task assembled it.</returns>
     /// <exception cref="RenderException">The task failed.</exception>
@@ -27,10 +27,10 @@ internal sealed class Workbench(RenderContext context, ComputeDtype dtype) : IAs
                     await new EncodeRunner(here, dtype, compute).RunAsync(encode, run, ct).ConfigureAwait(false);
                     break;
                 case ConditionTask condition:
-                    await new ConditionRunner(here, dtype, compute).RunAsync(condition, run, ct).ConfigureAwait(false);
+                    await new ConditionRunner(here, dtype, compute).RunAsync(condition, group, run, ct).ConfigureAwait(false);
                     break;
                 case VaceTask control:
-                    await new VaceRunner(context, compute).RunAsync(control, run, ct).ConfigureAwait(false);
+                    await new VaceRunner(context, compute).RunAsync(control, group, run, ct).ConfigureAwait(false);
                     break;
                 case DenoiseTask denoise:
                     await new DenoiseRunner(here, transformer, compute).RunAsync(denoise, group, run, ct).ConfigureAwait(false);
@@ -39,7 +39,7 @@ internal sealed class Workbench(RenderContext context, ComputeDtype dtype) : IAs
                     await new DecodeFrontRunner(here, vae, compute).RunAsync(front, run, ct).ConfigureAwait(false);
                     break;
                 case DecodeTask decode:
-                    await new DecodeRunner(here, vae, compute).RunAsync(decode, run, ct).ConfigureAwait(false);
+                    await new DecodeRunner(here, vae, compute).RunAsync(decode, group, run, ct).ConfigureAwait(false);
                     break;
                 case PreviewTask preview:
                     await new PreviewRunner(here).RunAsync(preview, run, ct).ConfigureAwait(false);

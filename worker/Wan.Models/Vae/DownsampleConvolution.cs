@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Wan.Models.Vae;
 
 /// <summary>A 3×3 convolution of stride 2, padded at the right and the bottom only.</summary>
-public sealed class DownsampleConvolution : nn.Module<Tensor, Tensor>
+public sealed class DownsampleConvolution : nn.Module<Tensor, FeatureCache, Tensor>
 {
     [ComponentName(Name = "1")]
     private readonly FrameConvolution conv;
@@ -19,9 +19,12 @@ public sealed class DownsampleConvolution : nn.Module<Tensor, Tensor>
 
     /// <param name="frame">[B, C, H, W]</param>
     /// <returns>[B, C, H/2, W/2]</returns>
-    public override Tensor forward(Tensor frame)
+    public override Tensor forward(Tensor frame, FeatureCache cache)
     {
         using var scope = NewDisposeScope();
-        return conv.call(nn.functional.pad(frame, (0, 1, 0, 1))).MoveToOuterDisposeScope();
+        Tensor padded = cache.Strip is { } strip
+            ? nn.functional.pad(strip.WithRightNeighbour(frame), (0, 0, 0, 1))
+            : nn.functional.pad(frame, (0, 1, 0, 1));
+        return conv.call(padded).MoveToOuterDisposeScope();
     }
 }

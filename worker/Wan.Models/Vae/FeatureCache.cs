@@ -1,3 +1,4 @@
+using Wan.Parallel;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Vae;
@@ -32,8 +33,9 @@ public sealed class FeatureCache : IDisposable
     /// <param name="modelDigest">Identifies the weights; a cache continues only under the model that filled it.</param>
     /// <param name="dtype">The model's compute dtype, which the frames have too.</param>
     /// <param name="slots">The model's causal convolutions.</param>
+    /// <param name="ranks">That share every frame by its columns; null: none.</param>
     /// <param name="nextLatent">Where in the video to start; after latent 0 the cache is cold.</param>
-    public FeatureCache(string kind, string modelDigest, ScalarType dtype, FeatureSlots slots, int nextLatent = 0)
+    public FeatureCache(string kind, string modelDigest, ScalarType dtype, FeatureSlots slots, IProcessGroup? ranks = null, int nextLatent = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nextLatent);
         Kind = kind;
@@ -43,6 +45,7 @@ public sealed class FeatureCache : IDisposable
         frames = new Tensor[slots.Count][];
         Array.Fill(frames, []);
         markers = new bool[slots.Count];
+        Ranks = ranks is { WorldSize: > 1 } ? ranks : null;
         NextLatent = nextLatent;
         Knows(nextLatent == 0 ? CacheScope.Full : CacheScope.None);
     }
@@ -52,6 +55,12 @@ public sealed class FeatureCache : IDisposable
     public string ModelDigest { get; }
 
     public ScalarType Dtype { get; }
+
+    /// <summary>The ranks that share every frame by its columns; null: whole frames are computed here.</summary>
+    public IProcessGroup? Ranks { get; private set; }
+
+    /// <summary>This rank's columns, once the first chunk has come; then the frames remembered are those of the strip, with the columns beside it.</summary>
+    public ColumnStrip? Strip { get; private set; }
 
     /// <summary>Number of slots.</summary>
     public int Count => frames.Length;
@@ -77,6 +86,20 @@ public sealed class FeatureCache : IDisposable
     /// <summary>The slot's frames, oldest first; empty when it holds none. The cache keeps owning them.</summary>
     public IReadOnlyList<Tensor> Frames(int slot) => frames[slot];
 
+    /// <summary>Whether it holds the columns that this rank of a group has: a rank with its place among as many may go on with it.</summary>
+    public bool FitsIn(IProcessGroup? ranks) => (Ranks?.Rank ?? 0, Ranks?.WorldSize ?? 1) == (ranks?.Rank ?? 0, ranks?.WorldSize ?? 1);
+
+    /// <summary>Goes on with a group of the same shape: its connections are new after every task.</summary>
+    /// <exception cref="ArgumentException">The cache has not the columns that this rank computes there.</exception>
+    public void GoOnIn(IProcessGroup? ranks)
+    {
+        if (!FitsIn(ranks))
+            throw new ArgumentException($"The feature cache holds the columns of rank {Ranks?.Rank ?? 0} of {Ranks?.WorldSize ?? 1}, not of rank {ranks?.Rank ?? 0} of {ranks?.WorldSize ?? 1}.", nameof(ranks));
+        Ranks = ranks is { WorldSize: > 1 } ? ranks : null;
+        if (Strip is { } strip)
+            Strip = new ColumnStrip(Ranks!, strip.Columns);
+    }
+
     /// <summary>The slot as the published implementation stores it, [B, C, t, H, W], or null; the caller owns it.</summary>
     public Tensor? Entry(int slot) => frames[slot].Length == 0 ? null : stack(frames[slot], 2);
 
@@ -91,7 +114,12 @@ public sealed class FeatureCache : IDisposable
             throw new InvalidOperationException($"The feature cache before latent {NextLatent} is exact in scope {Scope} only, not in {scope}; it is whole from latent {ExactFrom} on.");
         }
 
-        FeatureCache part = new(Kind, ModelDigest, Dtype, slots, NextLatent);
+        if (Strip is not null)
+        {
+            throw new InvalidOperationException("The feature cache holds one rank's columns; only whole ones are handed over.");
+        }
+
+        FeatureCache part = new(Kind, ModelDigest, Dtype, slots, ranks: null, NextLatent);
         foreach (FeatureSlot slot in slots.Used.Where(slot => slot.IsIn(scope)))
         {
             part.frames[slot.Index] = [.. frames[slot.Index].Select(frame => frame.alias().DetachFromDisposeScope())];
@@ -144,7 +172,8 @@ public sealed class FeatureCache : IDisposable
     /// Begins a chunk; <see cref="Complete"/> ends it. In between the slots belong to different moments, so a chunk that
     /// failed leaves a cache that must not be used again.
     /// </summary>
-    internal void Begin(string kind, string modelDigest, ScalarType dtype, int count)
+    /// <param name="columns">of a latent frame</param>
+    internal void Begin(string kind, string modelDigest, ScalarType dtype, int count, long columns)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         RequireWhole();
@@ -155,6 +184,7 @@ public sealed class FeatureCache : IDisposable
         }
 
         inUse = true;
+        Strip ??= Ranks is null ? null : new ColumnStrip(Ranks, (int)columns);
     }
 
     internal void Complete()

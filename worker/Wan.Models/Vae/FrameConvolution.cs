@@ -33,11 +33,17 @@ public sealed class FrameConvolution : nn.Module<Tensor, Tensor>
     /// <returns>[B, out, H', W']</returns>
     public override Tensor forward(Tensor frame) => forward(frame, outputs: weight.shape[0]);
 
+    /// <summary>The frame has the columns beside those of the result: none are padded.</summary>
+    /// <param name="frame">[B, in, H, W + kernel - 1]</param>
+    internal Tensor WithoutPaddingBeside(Tensor frame) => Convolve(frame, weight.shape[0], [padding[0], 0]);
+
     /// <summary>Only the first output channels.</summary>
-    public Tensor forward(Tensor frame, long outputs)
+    public Tensor forward(Tensor frame, long outputs) => Convolve(frame, outputs, padding);
+
+    private Tensor Convolve(Tensor frame, long outputs, long[] around)
     {
         using var scope = NewDisposeScope();
         Tensor kernel = volumetric ? weight.squeeze(2) : weight.alias();
-        return nn.functional.conv2d(frame, kernel.narrow(0, 0, outputs), bias.narrow(0, 0, outputs), strides, padding).MoveToOuterDisposeScope();
+        return nn.functional.conv2d(frame, kernel.narrow(0, 0, outputs), bias.narrow(0, 0, outputs), strides, around).MoveToOuterDisposeScope();
     }
 }

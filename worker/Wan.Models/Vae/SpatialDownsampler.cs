@@ -17,5 +17,5 @@ public sealed class SpatialDownsampler : VaeBlock
 
     /// <param name="frame">[B, C, H, W]</param>
     /// <returns>[B, C, H/2, W/2]</returns>
-    public override Tensor[] forward(Tensor frame, FeatureCache cache) => [resample.call(frame)];
+    public override Tensor[] forward(Tensor frame, FeatureCache cache) => [resample.call(frame, cache)];
 }

@@ -17,5 +17,5 @@ public sealed class SpatialUpsampler : VaeBlock
 
     /// <param name="frame">[B, in, H, W]</param>
     /// <returns>[B, out, 2H, 2W]</returns>
-    public override Tensor[] forward(Tensor frame, FeatureCache cache) => [resample.call(frame)];
+    public override Tensor[] forward(Tensor frame, FeatureCache cache) => [resample.call(frame, cache)];
 }

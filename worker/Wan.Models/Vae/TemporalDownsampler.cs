@@ -25,7 +25,7 @@ public sealed class TemporalDownsampler : VaeBlock
     public override Tensor[] forward(Tensor frame, FeatureCache cache)
     {
         using var scope = NewDisposeScope();
-        Tensor small = resample.call(frame);
+        Tensor small = resample.call(frame, cache);
         IReadOnlyList<Tensor> history = cache.Frames(slot.Index);
         switch (history.Count)
         {

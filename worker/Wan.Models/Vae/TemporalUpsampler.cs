@@ -27,13 +27,13 @@ public sealed class TemporalUpsampler : VaeBlock
         if (IsFirst(cache))
         {
             Remember(frame, cache);
-            return [resample.call(frame)];
+            return [resample.call(frame, cache)];
         }
 
         using var scope = NewDisposeScope();
         Tensor[] halves = time_conv.Convolve([.. cache.Frames(slot.Index), frame]).chunk(2, 1);  // the first half of the channels is the earlier frame
         Remember(frame, cache);
-        return [.. halves.Select(half => resample.call(ChannelsLast.Of(half)).MoveToOuterDisposeScope())];
+        return [.. halves.Select(half => resample.call(ChannelsLast.Of(half), cache).MoveToOuterDisposeScope())];
     }
 
     /// <summary>Moves the cache on as <see cref="forward"/> does, and makes no frames.</summary>

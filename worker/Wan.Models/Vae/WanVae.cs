@@ -1,6 +1,7 @@
 using TorchSharp;
 using Wan.Models.Layers;
 using Wan.Models.Weights;
+using Wan.Parallel;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Vae;
@@ -52,6 +53,12 @@ public sealed class WanVae : nn.Module
     /// <summary>Identifies the weights in feature caches.</summary>
     public string Digest { get; }
 
+    /// <summary>
+    /// The ranks that new caches belong to, which encode and decode every frame together, each some of its columns: all of them make the
+    /// same calls. Null: this process alone.
+    /// </summary>
+    public IProcessGroup? Ranks { get; set; }
+
     /// <summary>The autoencoder of a checkpoint; which one it is and its widths are read from the weights' names and shapes.</summary>
     /// <param name="digest">Identifies the weights in feature caches.</param>
     public static WanVae Load(IWeightSource source, ScalarType dtype, Device device, string digest, VaeParts parts = VaeParts.Both) =>
@@ -70,11 +77,11 @@ public sealed class WanVae : nn.Module
 
     /// <summary>A cache for decoding from the middle of a video, knowing nothing of what was before.</summary>
     /// <param name="latent">the first latent to decode</param>
-    public FeatureCache ColdDecoderCache(int latent) => new("decoder", Digest, statistics.Mean.dtype, Decoder.Slots, latent);
+    public FeatureCache ColdDecoderCache(int latent) => new("decoder", Digest, statistics.Mean.dtype, Decoder.Slots, Ranks, latent);
 
     /// <summary>A cache for encoding from the middle of a video, knowing nothing of what was before.</summary>
     /// <param name="latent">the first latent to encode</param>
-    public FeatureCache ColdEncoderCache(int latent) => new("encoder", Digest, statistics.Mean.dtype, Encoder.Slots, latent);
+    public FeatureCache ColdEncoderCache(int latent) => new("encoder", Digest, statistics.Mean.dtype, Encoder.Slots, Ranks, latent);
 
     /// <summary>A cache that another process saved while decoding with the same model.</summary>
     /// <param name="scope">what the file must hold</param>
@@ -96,10 +103,27 @@ public sealed class WanVae : nn.Module
     /// </returns>
     public Tensor DecodeLatent(Tensor latent, FeatureCache cache)
     {
+        using var scope = NewDisposeScope();
+        Tensor frames = DecodeStrip(latent, cache);
+        return (cache.Strip?.Gather(frames, Config.SpatialStride) ?? frames).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Decodes the next latent frame, and returns of its frames the columns that this rank computes; see <see cref="ColumnStrip"/>.</summary>
+    /// <param name="latent">[B, C, 1, H, W], normalised; whole, on every rank</param>
+    /// <param name="cache">moves on by one latent; after an exception it is unusable</param>
+    /// <returns>[B, 3, F, sH, s·w] float32, w of the latent's W columns; all of them where there is one rank</returns>
+    public Tensor DecodeStrip(Tensor latent, FeatureCache cache)
+    {
         (VaeDecoder model, FrameConvolution conv, FeatureSlots slots) = Decoder;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        Tensor input = BeginDecode(latent, cache, conv, slots);
+        if (BeginDecode(latent, cache, conv, slots) is not { } input)
+        {
+            int frameCount = cache.NextLatent == 0 ? 1 : Config.TemporalStride;
+            cache.Complete();
+            return zeros([latent.shape[0], 3, frameCount, latent.shape[3] * Config.SpatialStride, 0], device: latent.device).MoveToOuterDisposeScope();
+        }
+
         Tensor frames = model.call(input, cache).to(ScalarType.Float32);
         RequireFinite(frames, "decode", cache, slots);
         cache.Complete();
@@ -166,15 +190,26 @@ public sealed class WanVae : nn.Module
     {
         (VaeEncoder model, FrameConvolution conv, FeatureSlots slots) = Encoder;
         RequireShape(pixels, "chunk of pixels", channels: 3, cache.NextLatent == 0 ? 1 : Config.TemporalStride, Config.SpatialStride);
-        RequireSameSize(pixels, cache, Config.PatchSize);
+        RequireSameSize(pixels, cache, Config.PatchSize, Config.SpatialStride);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        cache.Begin("encoder", Digest, statistics.Mean.dtype, slots.Count);
-        Tensor mu = conv.forward(model.call(statistics.Here(pixels), cache), outputs: Config.LatentChannels);
-        Tensor latent = ((mu - statistics.Mean) * statistics.InverseStd).unsqueeze(2).to(ScalarType.Float32);
-        RequireFinite(latent, "encode", cache, slots);
+        cache.Begin("encoder", Digest, statistics.Mean.dtype, slots.Count, pixels.shape[4] / Config.SpatialStride);
+        Tensor latent = cache.Strip switch
+        {
+            null => EncodeOwn(pixels),
+            { Count: 0 } idle => idle.Gather(zeros([pixels.shape[0], Config.LatentChannels, 1, pixels.shape[3] / Config.SpatialStride, 0], device: statistics.Mean.device), finer: 1),
+            { } strip => strip.Gather(EncodeOwn(strip.Own(pixels, Config.SpatialStride)), finer: 1),
+        };
         cache.Complete();
         return latent.contiguous().MoveToOuterDisposeScope();
+
+        Tensor EncodeOwn(Tensor own)
+        {
+            Tensor mu = conv.forward(model.call(statistics.Here(own), cache), outputs: Config.LatentChannels);
+            Tensor encoded = ((mu - statistics.Mean) * statistics.InverseStd).unsqueeze(2).to(ScalarType.Float32);
+            RequireFinite(encoded, "encode", cache, slots);
+            return encoded;
+        }
     }
 
     /// <summary>Encodes a whole video: <see cref="EncodeChunk"/> for frames 1, 4, 4, …, joined.</summary>
@@ -215,7 +250,7 @@ public sealed class WanVae : nn.Module
         {
             Tensor chunk = pixels.narrow(2, t, t == 0 ? 1 : Config.TemporalStride);
             RequireShape(chunk, "chunk of pixels", channels: 3, (int)chunk.shape[2], Config.SpatialStride);
-            cache.Begin("encoder", Digest, statistics.Mean.dtype, slots.Count);
+            cache.Begin("encoder", Digest, statistics.Mean.dtype, slots.Count, chunk.shape[4] / Config.SpatialStride);
             latents.Add(conv.call(model.call(statistics.Here(chunk), cache)));
             cache.Complete();
         }
@@ -235,7 +270,7 @@ public sealed class WanVae : nn.Module
         List<Tensor> frames = [];
         for (int t = 0; t < latents.shape[2]; t++)
         {
-            cache.Begin("decoder", Digest, statistics.Mean.dtype, slots.Count);
+            cache.Begin("decoder", Digest, statistics.Mean.dtype, slots.Count, latents.shape[4]);
             frames.Add(model.call(conv.call(ChannelsLast.Copy(statistics.Here(latents.select(2, t)))), cache));
             cache.Complete();
         }
@@ -255,19 +290,25 @@ public sealed class WanVae : nn.Module
 
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        Tensor input = BeginDecode(latent, cache, conv, slots);
-        cache.Drop(through);
-        RequireFinite(model.Advance(input, cache, stages: (int)through), "decode", cache, slots);
+        if (BeginDecode(latent, cache, conv, slots) is { } input)
+        {
+            cache.Drop(through);
+            RequireFinite(model.Advance(input, cache, stages: (int)through), "decode", cache, slots);
+        }
+
         cache.Complete();
     }
 
-    /// <returns>[B, C, H, W], the decoder's input; the cache is in use from here</returns>
-    private Tensor BeginDecode(Tensor latent, FeatureCache cache, FrameConvolution conv, FeatureSlots slots)
+    /// <returns>[B, C, H, w], the decoder's input; null where this rank has no columns. The cache is in use from here.</returns>
+    private Tensor? BeginDecode(Tensor latent, FeatureCache cache, FrameConvolution conv, FeatureSlots slots)
     {
         RequireShape(latent, "latent", Config.LatentChannels, frames: 1, multiple: 1);
-        RequireSameSize(latent, cache, patchSize: 1);
-        cache.Begin("decoder", Digest, statistics.Mean.dtype, slots.Count);
-        Tensor z = (statistics.Here(latent.select(2, 0)) / statistics.InverseStd) + statistics.Mean;
+        RequireSameSize(latent, cache, patchSize: 1, finer: 1);
+        cache.Begin("decoder", Digest, statistics.Mean.dtype, slots.Count, latent.shape[4]);
+        if (cache.Strip is { Count: 0 })
+            return null;
+        Tensor own = cache.Strip?.Own(latent, finer: 1) ?? latent;
+        Tensor z = (statistics.Here(own.select(2, 0)) / statistics.InverseStd) + statistics.Mean;
         return conv.call(ChannelsLast.Copy(z));
     }
 
@@ -318,15 +359,17 @@ public sealed class WanVae : nn.Module
 
     /// <summary>The first slot holds the model's own input frames, so it knows the size of the video.</summary>
     /// <param name="patchSize">height and width of the squares that the input is cut into</param>
-    private static void RequireSameSize(Tensor x, FeatureCache cache, int patchSize)
+    /// <param name="finer">columns of the input for each of a latent frame</param>
+    private static void RequireSameSize(Tensor x, FeatureCache cache, int patchSize, int finer)
     {
         if (cache.Frames(0) is not [.., Tensor last])
             return;
         (long[] now, long[] before) = (x.shape, last.shape);
-        if ((now[0], now[3], now[4]) != (before[0], before[2] * patchSize, before[3] * patchSize))
+        (long height, long width) = (before[2] * patchSize, cache.Strip is { } strip ? strip.Columns * finer : before[3] * patchSize);
+        if ((now[0], now[3], now[4]) != (before[0], height, width))
         {
             throw new ArgumentException(
-                $"The feature cache remembers a batch of {before[0]} with frames of {before[2] * patchSize}×{before[3] * patchSize}; this chunk is a batch of {now[0]} with {now[3]}×{now[4]}.", nameof(x));
+                $"The feature cache remembers a batch of {before[0]} with frames of {height}×{width}; this chunk is a batch of {now[0]} with {now[3]}×{now[4]}.", nameof(x));
         }
     }
 

@@ -40,19 +40,24 @@ public sealed class WindowConvolution : nn.Module<Tensor, FeatureCache, Tensor>
     public override Tensor forward(Tensor frame, FeatureCache cache)
     {
         using var scope = NewDisposeScope();
-        Tensor y = Convolve([.. cache.Frames(slot.Index), frame]);
-        Remember(frame, cache);
+        Tensor seen = WithNeighbours(frame, cache);
+        Tensor y = Convolve([.. cache.Frames(slot.Index), seen], besideToo: IsWide && cache.Strip is not null);
+        Keep(seen, cache);
         return y.MoveToOuterDisposeScope();
     }
 
     /// <summary>Moves the cache's window one frame on and convolves nothing.</summary>
     /// <param name="frame">[B, in, H, W], channels last; the cache keeps it</param>
-    internal void Remember(Tensor frame, FeatureCache cache) =>
-        cache.Replace(slot.Index, [.. cache.Frames(slot.Index).TakeLast(Taps - 2), FeatureCache.Kept(frame)]);
+    internal void Remember(Tensor frame, FeatureCache cache)
+    {
+        using var scope = NewDisposeScope();
+        Keep(WithNeighbours(frame, cache), cache);
+    }
 
     /// <summary>The frame after a window of one to three frames; missing ones before it count as zero.</summary>
     /// <param name="window">[B, in, H, W] each, oldest first</param>
-    internal Tensor Convolve(Tensor[] window)
+    /// <param name="besideToo">The window has the columns beside those of the result.</param>
+    internal Tensor Convolve(Tensor[] window, bool besideToo = false)
     {
         Tensor stacked = window.Length == 1 ? window[0] : cat(window, 1);
         Tensor flat = weight.permute(0, 2, 1, 3, 4).flatten(1, 2);          // [out, 3·in, k, k], a view
@@ -62,6 +67,14 @@ public sealed class WindowConvolution : nn.Module<Tensor, FeatureCache, Tensor>
             flat = flat.narrow(1, (Taps - window.Length) * inChannels, window.Length * inChannels);
         }
 
-        return nn.functional.conv2d(stacked, flat, bias, padding: padding);
+        return nn.functional.conv2d(stacked, flat, bias, padding: besideToo ? [padding[0], 0] : padding);
     }
+
+    private bool IsWide => padding[1] > 0;
+
+    /// <summary>What the cache keeps of a frame: of a rank's strip also the columns beside it, which are exchanged once.</summary>
+    private Tensor WithNeighbours(Tensor frame, FeatureCache cache) => IsWide && cache.Strip is { } strip ? strip.WithNeighbours(frame) : frame;
+
+    private void Keep(Tensor frame, FeatureCache cache) =>
+        cache.Replace(slot.Index, [.. cache.Frames(slot.Index).TakeLast(Taps - 2), FeatureCache.Kept(frame)]);
 }

@@ -1,5 +1,6 @@
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Tasks;
+using Wan.Farm.Worker.Rendering;
 using Wan.Parallel;
 
 namespace Wan.Farm.Worker.Farm.Groups;
@@ -9,7 +10,7 @@ namespace Wan.Farm.Worker.Farm.Groups;
 public sealed class GroupLead(GroupLayout layout, RendezvousStore store)
 {
     /// <summary>Whether ranks do a task together. The others are one rank's work.</summary>
-    internal static bool IsShared(RenderTask work) => work is DenoiseTask;
+    internal static bool IsShared(RenderTask work) => SharedTasks.IsForAllRanks(work);
 
     /// <summary>Returns when all ranks have come.</summary>
     /// <exception cref="ProcessGroupException">One did not, and is named.</exception>
