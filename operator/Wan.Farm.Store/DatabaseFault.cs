@@ -6,10 +6,14 @@ namespace Wan.Farm.Store;
 internal static class DatabaseFault
 {
     /// <summary>The server is away or restarting, or two writers were in each other's way.</summary>
-    /// <remarks>A unique key is violated where two claims race for the same content key: the second one looks again.</remarks>
+    /// <remarks>
+    /// A unique key is violated where two writers race for the same row: the second one looks again. A database without tables, or none at all, is one
+    /// that was lost or has just been made: the operator makes the tables, and fills them from what is in the cluster and in the artifact store.
+    /// </remarks>
     public static bool IsTransient(Exception error) => Cause(error) is { IsTransient: true } or PostgresException
     {
-        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction,
     };
 
     public static string Message(Exception error) => Cause(error)?.Message ?? error.Message;

@@ -26,7 +26,12 @@ public sealed class FarmDatabase : IAsyncDisposable
     public FarmDatabaseOptions Options { get; }
 
     /// <summary>Connects when it is first used.</summary>
-    public static FarmDatabase Open(FarmDatabaseOptions options) => new(NpgsqlDataSource.Create(options.ConnectionString), options);
+    public static FarmDatabase Open(FarmDatabaseOptions options)
+    {
+        // Nothing here leaves anything behind in a session that would have to be cleared for the next user of its connection.
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString) { NoResetOnClose = true };
+        return new FarmDatabase(NpgsqlDataSource.Create(connection), options);
+    }
 
     /// <summary>Brings the schema up to date; any number of processes may do so at once.</summary>
     /// <exception cref="FarmUnavailableException">The server does not answer.</exception>
@@ -65,14 +70,35 @@ public sealed class FarmDatabase : IAsyncDisposable
     /// <summary>One statement, a transaction of its own.</summary>
     internal Task<T> StatementAsync<T>(Func<FarmContext, Task<T>> statement, CancellationToken ct) => RetryAsync(statement, ct);
 
-    private async Task<T> RetryAsync<T>(Func<FarmContext, Task<T>> run, CancellationToken ct)
+    /// <summary>One statement on the hot path, a transaction of its own, prepared once for each connection; it must do no harm the second time.</summary>
+    /// <param name="sql">With parameters <c>$1</c>, <c>$2</c>, …</param>
+    internal Task<T> CallAsync<T>(string sql, Action<NpgsqlParameterCollection> fill, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct) => RetryAsync(
+        async () =>
+        {
+            await using NpgsqlConnection connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand(sql, connection);
+            fill(command.Parameters);
+            await command.PrepareAsync(ct).ConfigureAwait(false);
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+            return await read(reader).ConfigureAwait(false);
+        },
+        ct);
+
+    private Task<T> RetryAsync<T>(Func<FarmContext, Task<T>> run, CancellationToken ct) => RetryAsync(
+        async () =>
+        {
+            await using FarmContext context = await contexts.CreateDbContextAsync(ct).ConfigureAwait(false);
+            return await run(context).ConfigureAwait(false);
+        },
+        ct);
+
+    private static async Task<T> RetryAsync<T>(Func<Task<T>> run, CancellationToken ct)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                await using FarmContext context = await contexts.CreateDbContextAsync(ct).ConfigureAwait(false);
-                return await run(context).ConfigureAwait(false);
+                return await run().ConfigureAwait(false);
             }
             catch (Exception error) when (DatabaseFault.IsTransient(error) && !ct.IsCancellationRequested)
             {

@@ -7,7 +7,8 @@ public interface IPoolRegister
     Task EnterAsync(ClaimRequest worker, IReadOnlyList<PoolModel> models, CancellationToken ct);
 
     /// <summary>Still there, with or without work.</summary>
-    Task SeenAsync(ClaimRequest worker, CancellationToken ct);
+    /// <returns>False when the farm did not know the worker, as after the loss of its database: it is to enter again.</returns>
+    Task<bool> SeenAsync(ClaimRequest worker, CancellationToken ct);
 
     /// <summary>The holder goes.</summary>
     Task LeaveAsync(ClaimRequest worker, CancellationToken ct);

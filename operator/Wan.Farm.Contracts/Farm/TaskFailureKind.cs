@@ -12,7 +12,7 @@ public enum TaskFailureKind
     /// <summary>Needs a machine with more memory, or a smaller job.</summary>
     OutOfMemory,
 
-    /// <summary>Worker after worker died at it, before a step was done.</summary>
+    /// <summary>A rank of the worker's group has gone: no fault of the work, unless worker after worker is lost at it before a step is done.</summary>
     Lost,
 
     /// <summary>What it reads has gone from the artifact store, or is damaged: it is made again first. Counts like any other failure.</summary>

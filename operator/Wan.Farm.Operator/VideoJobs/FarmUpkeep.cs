@@ -47,6 +47,9 @@ public sealed partial class FarmUpkeep(
             }
             catch (Exception error) when (error is not StaleLeaderException && !ct.IsCancellationRequested)
             {
+                // The database may be another one when it is back: without tables, if it was lost.
+                migrated = false;
+
                 // Said once, not at every round of an outage.
                 if (error.Message != failure)
                     LogFailure(error.Message);

@@ -17,20 +17,23 @@ internal static class AttemptEnding
         await FreeAsync(context, job, lease, losses: 0, ct).ConfigureAwait(false);
     }
 
-    /// <summary>Nothing was heard of the worker. That is not the work's fault, unless it happens every time before a step is done.</summary>
-    public static async Task ExpireAsync(FarmContext context, JobRow job, LeaseRow lease, CancellationToken ct)
+    /// <summary>Nothing was heard of the worker.</summary>
+    public static Task ExpireAsync(FarmContext context, JobRow job, LeaseRow lease, CancellationToken ct) =>
+        LoseAsync(context, job, lease, AttemptOutcome.Expired, $"nothing was heard of {lease.Holder} until its lease ran out", ct);
+
+    /// <summary>The worker was lost, or a part of it. That is not the work's fault, unless it happens every time before a step is done.</summary>
+    public static async Task LoseAsync(FarmContext context, JobRow job, LeaseRow lease, AttemptOutcome outcome, string what, CancellationToken ct)
     {
         TaskRow task = await context.Tasks.SingleAsync(row => row.Id == lease.Task, ct).ConfigureAwait(false);
         int losses = lease.Step > lease.FirstStep ? 0 : task.Losses + 1;
-        string silence = $"nothing was heard of {lease.Holder} until its lease ran out";
         if (losses > job.FailurePolicy.MaxLosses && job.Phase == JobPhase.Running)
         {
-            var failure = new TaskFailure(TaskFailureKind.Lost, $"{losses} workers in a row were lost at it before a step was done; the last one was {lease.Holder}");
-            await FailAsync(context, job, lease, failure, AttemptOutcome.Expired, ct).ConfigureAwait(false);
+            var failure = new TaskFailure(TaskFailureKind.Lost, $"{losses} workers in a row were lost at it before a step was done; the last one was {lease.Holder}: {what}");
+            await FailAsync(context, job, lease, failure, outcome, ct).ConfigureAwait(false);
             return;
         }
 
-        await RecordAsync(context, new EndedAttempt(lease, AttemptOutcome.Expired) { Message = silence }, ct).ConfigureAwait(false);
+        await RecordAsync(context, new EndedAttempt(lease, outcome) { Failure = outcome == AttemptOutcome.Failed ? TaskFailureKind.Lost : null, Message = what }, ct).ConfigureAwait(false);
         await FreeAsync(context, job, lease, losses, ct).ConfigureAwait(false);
     }
 
@@ -68,9 +71,9 @@ internal static class AttemptEnding
         string? failure = ended.Failure?.ToString();
         return context.Database.ExecuteSqlAsync(
             $"""
-            insert into attempts (task, epoch, attempt, holder, worker_group, started_at, outcome, failure, message, reused, first_step, step, seconds, peak_bytes)
+            insert into attempts (task, epoch, attempt, holder, worker_group, started_at, outcome, failure, message, first_step, step)
             values ({lease.Task}, {lease.Epoch}, {lease.Attempt}, {lease.Holder}, {lease.WorkerGroup}, {lease.StartedAt}, {outcome}, {failure},
-                    {ended.Message}, {ended.Reused}, {lease.FirstStep}, {lease.Step}, {ended.Seconds}, {ended.PeakBytes})
+                    {ended.Message}, {lease.FirstStep}, {lease.Step})
             """,
             ct);
     }

@@ -3,17 +3,11 @@ using Wan.Farm.Store.Rows;
 
 namespace Wan.Farm.Store.Leases;
 
-/// <summary>What history says of an attempt.</summary>
+/// <summary>What history says of an attempt that came to nothing.</summary>
 /// <param name="Lease">As it was at the end.</param>
 internal sealed record EndedAttempt(LeaseRow Lease, AttemptOutcome Outcome)
 {
     public TaskFailureKind? Failure { get; init; }
 
     public string? Message { get; init; }
-
-    public bool Reused { get; init; }
-
-    public double? Seconds { get; init; }
-
-    public long? PeakBytes { get; init; }
 }

@@ -33,7 +33,7 @@ public sealed class PoolStore(FarmDatabase database) : IPoolRegister
         ct);
 
     /// <inheritdoc/>
-    public Task SeenAsync(ClaimRequest worker, CancellationToken ct) => database.StatementAsync(context => SeenAsync(context, worker, ct), ct);
+    public Task<bool> SeenAsync(ClaimRequest worker, CancellationToken ct) => database.StatementAsync(context => SeenAsync(context, worker, ct), ct);
 
     /// <inheritdoc/>
     public Task LeaveAsync(ClaimRequest worker, CancellationToken ct) =>
@@ -79,10 +79,10 @@ public sealed class PoolStore(FarmDatabase database) : IPoolRegister
             """).ToListAsync(ct),
         ct);
 
-    private static Task<int> SeenAsync(FarmContext context, ClaimRequest worker, CancellationToken ct) => context.Database.ExecuteSqlAsync(
+    /// <remarks>A row that was written over has a transaction that did so; a new one has none.</remarks>
+    private static async Task<bool> SeenAsync(FarmContext context, ClaimRequest worker, CancellationToken ct) => (await context.Database.SqlQuery<bool>(
         $"""
         insert into workers (holder, worker_group, pool) values ({worker.Holder}, {worker.Group}, {worker.Pool})
-        on conflict (holder) do update set seen_at = now()
-        """,
-        ct);
+        on conflict (holder) do update set seen_at = now() returning xmax <> 0 as "Value"
+        """).ToListAsync(ct).ConfigureAwait(false))[0];
 }

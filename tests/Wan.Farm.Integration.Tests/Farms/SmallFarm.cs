@@ -1,3 +1,4 @@
+using Npgsql;
 using TorchSharp;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Tasks;
@@ -129,6 +130,17 @@ internal sealed class SmallFarm : IAsyncDisposable
             $"the job is not {phase}");
         return row!;
     }
+
+    /// <summary>All tables are gone, and their numbers begin anew.</summary>
+    public async Task LoseDatabaseAsync()
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(database.Options.ConnectionString);
+        await using NpgsqlCommand command = source.CreateCommand("drop schema public cascade; create schema public");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>As the operator does when it finds none.</summary>
+    public Task MakeTablesAsync() => database.MigrateAsync(CancellationToken.None);
 
     /// <summary>The job completes, with the bytes of an undisturbed render, and nothing is as it must not be.</summary>
     public async Task AssertCompletesAsync(Guid job)

@@ -139,6 +139,67 @@ public sealed class WorkerFaultTests
         Assert.Equal(2, (await farm.AttemptsAsync(job)).Count(attempt => attempt.Task == "denoise"));
     }
 
+    [Theory]
+    [InlineData("denoise", 3, "encode")]
+    [InlineData("decode-2", 1, "encode denoise decode-1")]
+    public async Task Database_LostWhileAtWork_JobIsRebuiltAndNothingThatLiesInTheStoreIsRenderedAgain(string task, int atStep, string rendered)
+    {
+        await using SmallFarm farm = await SmallFarm.OpenAsync();
+        SmallWorker worker = farm.Start("a");
+        var job = Guid.NewGuid();
+        int lost = 0;
+        worker.Hooks.OnStep = (work, step) =>
+        {
+            if (work.Id != task || step != atStep || Interlocked.Exchange(ref lost, 1) != 0)
+                return;
+            farm.LoseDatabaseAsync().Wait();
+            Thread.Sleep(200);                               // heartbeats find no tables
+            farm.MakeTablesAsync().Wait();
+            farm.AdmitAsync(job: job).Wait();
+        };
+        await farm.AdmitAsync(job: job);
+        await Waiting.UntilAsync(() => Task.FromResult(lost == 1), Patience, "nothing was lost");
+
+        await farm.AssertCompletesAsync(job);
+
+        Assert.Equal(rendered.Split(' '), (await farm.AttemptsAsync(job)).Where(attempt => attempt.Attempt.Reused).Select(attempt => attempt.Task));
+        Assert.NotEmpty(await farm.Pools.WorkersAsync(SmallFarm.Pool, Ct));
+        Assert.NotNull(await farm.Pools.FindModelAsync(SmallFarm.Pool, SmallVideos.Model, Ct));
+    }
+
+    [Fact]
+    public async Task Worker_FrozenWhileTheDatabaseIsLostAndThawed_ChangesNothing()
+    {
+        await using SmallFarm farm = await SmallFarm.OpenAsync(lease: ShortLease);
+        SmallWorker zombie = farm.Start("zombie");
+        zombie.Hooks.OnStep = (work, step) =>
+        {
+            if (work.Id == "denoise" && step == 3)
+                zombie.Hooks.Freeze();
+        };
+        Guid job = await farm.AdmitAsync();
+        await zombie.Hooks.Frozen.WaitAsync(Patience);
+
+        // Numbers of tasks and epochs begin anew: the heir's lease has those of the zombie's.
+        await farm.LoseDatabaseAsync();
+        await farm.MakeTablesAsync();
+        await farm.AdmitAsync(job: job);
+        SmallWorker heir = farm.Start("heir");
+        heir.Hooks.OnTask = work =>
+        {
+            if (work.Id != "denoise")
+                return;
+            zombie.Hooks.OnStep = (_, _) => { };
+            zombie.Hooks.Thaw();
+            zombie.GoAsync().Wait();
+        };
+
+        await farm.AssertCompletesAsync(job);
+
+        Assert.All(await farm.AttemptsAsync(job), attempt => Assert.StartsWith("heir", attempt.Attempt.Holder, StringComparison.Ordinal));
+        Assert.All(await farm.AttemptsAsync(job), attempt => Assert.Equal((AttemptOutcome.Committed, 1), (attempt.Attempt.Outcome, attempt.Attempt.Attempt)));
+    }
+
     [Fact]
     public async Task Database_RestartedWhileAtWork_NothingIsDoneTwice()
     {

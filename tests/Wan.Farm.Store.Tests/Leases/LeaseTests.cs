@@ -203,6 +203,24 @@ public sealed class LeaseTests(FarmFixture farm) : IClassFixture<FarmFixture>
     }
 
     [Fact]
+    public async Task Fail_ARankWasLost_DoesNotCountUnlessItHappensEveryTime()
+    {
+        NewJob job = await AddAsync(policy: SmallJobs.NoPause with { MaxRetries = 0, MaxLosses = 1 });
+        var lost = new TaskFailure(TaskFailureKind.Lost, "rank 1 has gone");
+        await leases.FailAsync(await ClaimAsync("a"), new TaskProgress(0, 2, 4), lost, Ct);
+        await leases.FailAsync(await ClaimAsync("a"), default, lost, Ct);
+        TaskRow task = await TaskAsync(job, "encode");
+        Assert.Equal((TaskState.Ready, 0, 1), (task.State, task.Failures, task.Losses));
+
+        await leases.FailAsync(await ClaimAsync("a"), default, lost, Ct);
+
+        JobRow failed = (await jobs.FindAsync(job.Uid, Ct))!;
+        Assert.Equal((JobPhase.Failed, JobReasons.WorkersLost), (failed.Phase, failed.Reason));
+        Assert.Contains("rank 1 has gone", failed.Message, StringComparison.Ordinal);
+        await AuditAsync();
+    }
+
+    [Fact]
     public async Task Fail_Once_WaitsBeforeTheNextAttempt()
     {
         await AddAsync(policy: new FailurePolicy { BackoffSeconds = 60 });

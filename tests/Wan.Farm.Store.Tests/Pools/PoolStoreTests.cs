@@ -35,6 +35,13 @@ public sealed class PoolStoreTests(FarmFixture farm) : IClassFixture<FarmFixture
     }
 
     [Fact]
+    public async Task Seen_WorkerThatTheFarmDoesNotKnow_IsToldToEnter()
+    {
+        Assert.False(await pools.SeenAsync(Worker("a"), Ct));
+        Assert.True(await pools.SeenAsync(Worker("a"), Ct));
+    }
+
+    [Fact]
     public async Task Backlog_OfAPool_CountsWhatWaitsAndWho()
     {
         await pools.EnterAsync(Worker("a"), [], Ct);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
 
@@ -10,12 +11,17 @@ public sealed class PostgresServer : IDisposable
     private static readonly Lazy<PostgresServer> One = new(() => new PostgresServer());
     private static readonly Dictionary<string, string> NoEnvironment = new() { ["LC_ALL"] = "C.UTF-8" };
 
+    private static readonly string[] Quick = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
+
     private readonly TempFolder folder = new();
+    private readonly bool durable;
     private GuardedProcess? server;
     private int databases;
 
-    public PostgresServer()
+    /// <param name="durable">With the settings of a farm that survives a power cut, for benchmarks.</param>
+    public PostgresServer(bool durable = false)
     {
+        this.durable = durable;
         Port = FreePort.Next();
         if (Environment.IsPrivilegedProcess)
             GuardedProcess.Run("root", NoEnvironment, "chown", User, folder.Path);
@@ -38,12 +44,20 @@ public sealed class PostgresServer : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username={User};Database={name};Timeout=5;Maximum Pool Size=20");
     }
 
+    /// <summary>Drops a database with everything in it, connections too, and makes an empty one of its name.</summary>
+    public void LoseDatabase(string connection)
+    {
+        var name = (string)new DbConnectionStringBuilder { ConnectionString = connection }["Database"];
+        string[] server = ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", User];
+        GuardedProcess.Run(User, NoEnvironment, [Program("dropdb"), "--force", .. server, name]);
+        GuardedProcess.Run(User, NoEnvironment, [Program("createdb"), .. server, name]);
+    }
+
     public void Start()
     {
         server = new GuardedProcess(
-            User, "QUIT", NoEnvironment, Program("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", folder.Path,
-            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
-            "-c", "max_connections=200", "-c", "autovacuum=off", "-c", "shared_buffers=64MB");
+            User, "QUIT", NoEnvironment, [Program("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", folder.Path,
+            "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "autovacuum=off", "-c", "shared_buffers=64MB", .. durable ? [] : Quick]);
         Waiting.Until(() => Answers() || server.HasExited, TimeSpan.FromSeconds(30), () => $"PostgreSQL does not start: {server.Said}");
         if (server.HasExited)
             throw new InvalidOperationException($"PostgreSQL does not start: {server.Said}");

@@ -11,7 +11,7 @@ public sealed class RabbitServer : IDisposable
 
     private readonly TempFolder folder = new();
     private readonly Dictionary<string, string> environment;
-    private readonly GuardedProcess server;
+    private GuardedProcess? server;
 
     public RabbitServer()
     {
@@ -34,17 +34,30 @@ public sealed class RabbitServer : IDisposable
             ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
             ["ERL_EPMD_PORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
         };
+        Start();
+    }
+
+    public int Port { get; }
+
+    /// <summary>With what it kept on disk, at the same port.</summary>
+    public void Start()
+    {
         server = new GuardedProcess(User, "TERM", environment, Program);
         Waiting.Until(() => Answers() || server.HasExited, TimeSpan.FromMinutes(2), () => $"RabbitMQ does not start: {server.Said}");
         if (server.HasExited)
             throw new InvalidOperationException($"RabbitMQ does not start: {server.Said}");
     }
 
-    public int Port { get; }
+    /// <summary>Returns when the broker's process has ended.</summary>
+    public void Stop()
+    {
+        server?.Dispose();
+        server = null;
+    }
 
     public void Dispose()
     {
-        server.Dispose();
+        Stop();
 
         // Erlang's own name server outlives it.
         GuardedProcess.Run(User, environment, "sh", "-c", "epmd -kill || true");
@@ -57,7 +70,7 @@ public sealed class RabbitServer : IDisposable
         try
         {
             using var socket = new TcpClient("127.0.0.1", Port);
-            return server.Said.Contains("completed", StringComparison.Ordinal);
+            return server!.Said.Contains("completed", StringComparison.Ordinal);
         }
         catch (SocketException)
         {

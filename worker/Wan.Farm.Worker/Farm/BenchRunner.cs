@@ -179,6 +179,7 @@ public sealed class BenchRunner(FarmWorkplace workplace, GroupLead? lead = null)
 
         TaskFailureKind kind = lost.Count > 0 ? TaskFailureKind.InputLost : error.Kind switch
         {
+            _ when RankLoss.In(error) is not null => TaskFailureKind.Lost,
             FailureKind.Transient => TaskFailureKind.Transient,
             FailureKind.OutOfMemory => TaskFailureKind.OutOfMemory,
             _ => TaskFailureKind.Permanent,

@@ -61,7 +61,8 @@ public sealed class FarmWorker(
     {
         if (await ClaimAsync(stop).ConfigureAwait(false) is { } lease)
             return lease;
-        await register.SeenAsync(me, stop).ConfigureAwait(false);
+        if (!await register.SeenAsync(me, stop).ConfigureAwait(false))
+            await register.EnterAsync(me, options.Models, stop).ConfigureAwait(false);
         if (await hints.WaitAsync(options.Poll, stop).ConfigureAwait(false) is not { } hint)
             return await ClaimAsync(stop).ConfigureAwait(false);
         try
