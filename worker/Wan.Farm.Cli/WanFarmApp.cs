@@ -47,7 +47,7 @@ internal sealed class WanFarmApp(Terminal terminal, TimeProvider clock, Func<str
             new InspectCommand(terminal).Build(),
             new ModelCommand(terminal, clock).Build(),
             new DataCommand(terminal).Build(),
-            new TrainCommand(terminal, clock).Build(),
+            new TrainCommand(terminal, clock, environment).Build(),
             new ScoreCommand(terminal, clock).Build(),
             new WorkerCommand(terminal, clock, environment).Build(),
             new CrdCommand(terminal).Build(),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Servers;
@@ -39,6 +40,37 @@ public sealed class TrainCommandTests : IDisposable
         CommandResult inspect = await CommandLine.RunAsync("model", "inspect", dit.Output.Trim(), "--output", "json");
         using JsonDocument report = JsonDocument.Parse(inspect.Output);
         Assert.True(report.RootElement.GetProperty("isComplete").GetBoolean(), inspect.Output);
+    }
+
+    [Fact]
+    public async Task Train_OfTwoProcesses_TheFirstWritesWhatBothLearned()
+    {
+        File.WriteAllText(folder["vae.yaml"], Vae.Replace("batchSize: 1", "batchSize: 2", StringComparison.Ordinal));
+        string port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
+        CommandResult[] ranks = await Task.WhenAll(Enumerable.Range(0, 2).Select(rank => Task.Run(() => CommandLine.RunAsync(
+            ["train", "vae", folder["vae.yaml"], "--out", folder[$"vae{rank}"]],
+            new() { ["WORLD_SIZE"] = "2", ["RANK"] = $"{rank}", ["MASTER_ADDR"] = "127.0.0.1", ["MASTER_PORT"] = port },
+            CancellationToken.None))));
+        Assert.All(ranks, rank => Assert.True(rank.Code == 0, rank.Talk));
+        Assert.True(File.Exists(Path.Combine(folder["vae0"], "state.safetensors")));
+        Assert.False(Directory.Exists(folder["vae1"]));
+        Assert.Equal(("", ""), (ranks[1].Output, ranks[1].Talk));
+    }
+
+    [Theory]
+    [InlineData("2", "2", "127.0.0.1", "RANK: '2' is not a number from 0 to 1")]
+    [InlineData("two", "0", "127.0.0.1", "WORLD_SIZE: 'two' is not a number from 1 to 4096")]
+    [InlineData("2", "0", "", "MASTER_ADDR: WORLD_SIZE is more than 1")]
+    public async Task Train_WrongVariableOfTheRendezvous_IsNamed(string size, string rank, string master, string expected)
+    {
+        File.WriteAllText(folder["vae.yaml"], Vae);
+        CommandResult result = await CommandLine.RunAsync(
+            ["train", "vae", folder["vae.yaml"], "--out", folder["vae"]],
+            new() { ["WORLD_SIZE"] = size, ["RANK"] = rank, ["MASTER_ADDR"] = master },
+            CancellationToken.None);
+        Assert.Equal(2, result.Code);
+        Assert.Contains(expected, result.Talk, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["vae"]));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
 using Wan.Training.Dit;
+using Wan.Training.Tests.Runs;
 using Wan.Training.Vae;
 using Wan.Training.Weights;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ public sealed class DitTrainerTests : IDisposable
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("wan-training-").FullName;
-    private readonly WanVae vae = FreshWeights.Build("vae", w => new WanVae(w, WanVaeConfig.Wan21.WithDim(4), "test"), seed: 1, InflatedWeights.Adjust);
+    private readonly WanVae vae = TinyVae();
     private readonly UmT5Tokenizer tokenizer;
 
     public DitTrainerTests()
@@ -53,6 +54,54 @@ public sealed class DitTrainerTests : IDisposable
 
         whole.Save(uninterrupted);
         Assert.Equal(File.ReadAllBytes(uninterrupted), File.ReadAllBytes(state));
+    }
+
+    [Fact]
+    public void Training_OfRecordedSteps_EndsWithTheBytesOfOneThatComputesEach()
+    {
+        DitTrainingOptions longer = Tiny with { Stages = [.. Tiny.Stages.Select(stage => stage with { Steps = 8 })], Accumulation = 2 };
+        var recorder = new CopyingRecorder();
+        using var recorded = new DitTrainer(longer, vae, tokenizer, CPU, ranks: null, recorder);
+        using var computed = new DitTrainer(longer, vae, tokenizer, CPU);
+        for (int i = 0; i < computed.Steps; i++)
+        {
+            recorded.Step();
+            computed.Step();
+        }
+
+        // Pictures of 32x32, clips of five frames: two shapes.
+        Assert.Equal(2, recorder.Recordings);
+        string a = Path.Combine(folder, "recorded.safetensors"), b = Path.Combine(folder, "computed.safetensors");
+        recorded.Save(a);
+        computed.Save(b);
+        Assert.Equal(File.ReadAllBytes(b), File.ReadAllBytes(a));
+        Assert.Equal(computed.Report().Values["loss"], recorded.Report().Values["loss"]);
+    }
+
+    [Fact]
+    public void Training_OfTwoRanks_LearnsWhatOneLearns()
+    {
+        DitTrainingOptions uneven = Tiny with { Stages = [.. Tiny.Stages.Select(stage => stage with { BatchSize = 3 })] };
+        using var alone = new DitTrainer(uneven, vae, tokenizer, CPU);
+        double[] expected = [.. Enumerable.Range(0, alone.Steps).Select(_ => Loss(alone))];
+        double[][] losses = [[], []];
+        TwoRanks.Run(ranks =>
+        {
+            using WanVae own = TinyVae();
+            using var trainer = new DitTrainer(uneven, own, tokenizer, CPU, ranks);
+            trainer.Resume(Path.Combine(folder, "none.safetensors"));
+            losses[ranks.Leads ? 0 : 1] = [.. Enumerable.Range(0, trainer.Steps).Select(_ => Loss(trainer))];
+            trainer.Save(Path.Combine(folder, ranks.Leads ? "first.safetensors" : "second.safetensors"));
+        });
+
+        Assert.All(expected.Zip(losses[0]), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-5 * pair.First));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "first.safetensors")), File.ReadAllBytes(Path.Combine(folder, "second.safetensors")));
+
+        static double Loss(DitTrainer trainer)
+        {
+            trainer.Step();
+            return trainer.Report().Values["loss"];
+        }
     }
 
     [Fact]
@@ -96,4 +145,6 @@ public sealed class DitTrainerTests : IDisposable
         string[] still = [.. before.Where(p => p.parameter.detach().eq(p.old).all().item<bool>() && p.parameter.dim() > 1).Select(p => p.name)];
         Assert.DoesNotContain(still, name => !name.StartsWith("token_embedding", StringComparison.Ordinal));
     }
+
+    private static WanVae TinyVae() => FreshWeights.Build("vae", w => new WanVae(w, WanVaeConfig.Wan21.WithDim(4), "test"), seed: 1, InflatedWeights.Adjust);
 }

@@ -1,4 +1,5 @@
 using Wan.Models.Weights;
+using Wan.Training.Runs;
 using Wan.Training.Vae;
 using Wan.Training.Weights;
 using static TorchSharp.torch;
@@ -45,7 +46,7 @@ public sealed class AdversaryTests
     public void Critic_LearnsToTellClipsFromTheirBlurredCopies_AndThenPullsThemTowardsClips()
     {
         using var scope = NewDisposeScope();
-        using var adversary = new Adversary(seed: 1, CPU);
+        using var adversary = new Adversary(seed: 1, CPU, TrainingRanks.Alone);
         Tensor real = Clips(1), made = real * 0.5;
         double first = 0, last = 0;
         for (int i = 0; i < 12; i++)
@@ -64,7 +65,7 @@ public sealed class AdversaryTests
     {
         using var scope = NewDisposeScope();
         using var on = enable_grad();
-        using var adversary = new Adversary(seed: 1, CPU);
+        using var adversary = new Adversary(seed: 1, CPU, TrainingRanks.Alone);
         Tensor made = Clips(1).requires_grad_(), others = full_like(made, 3);
         double length = adversary.Pull(made, others, weight: 0.2).square().sum().sqrt().item<float>();
         Assert.Equal(0.2 * 3 * Math.Sqrt(made.numel()), length, tolerance: length * 1e-3);

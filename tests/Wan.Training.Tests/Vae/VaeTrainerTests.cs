@@ -1,5 +1,6 @@
 using Wan.Models.Weights;
 using Wan.Training.Runs;
+using Wan.Training.Tests.Runs;
 using Wan.Training.Vae;
 using static TorchSharp.torch;
 
@@ -39,6 +40,47 @@ public sealed class VaeTrainerTests : IDisposable
 
         whole.Save(Path.Combine(folder, "whole.safetensors"));
         Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "whole.safetensors")), File.ReadAllBytes(State));
+    }
+
+    [Fact]
+    public void Training_OfRecordedSteps_EndsWithTheBytesOfOneThatComputesEach()
+    {
+        VaeTrainingOptions longer = Tiny with { Stages = [Tiny.Stages[0] with { Steps = 5 }, Tiny.Stages[1] with { Steps = 5, AdversarialWeight = 0 }, Tiny.Stages[1]] };
+        var recorder = new CopyingRecorder();
+        using var recorded = new VaeTrainer(longer, CPU, beginning: null, ranks: null, recorder);
+        using var computed = new VaeTrainer(longer, CPU);
+        for (int i = 0; i < computed.Steps; i++) Assert.Equal(Next(computed).Values["loss"], Next(recorded).Values["loss"]);
+
+        // The steps against a critic, of the same shape as those before, are computed.
+        Assert.Equal((2, 6), (recorder.Recordings, recorder.Replays));
+        recorded.Save(Path.Combine(folder, "recorded.safetensors"));
+        computed.Save(Path.Combine(folder, "computed.safetensors"));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "computed.safetensors")), File.ReadAllBytes(Path.Combine(folder, "recorded.safetensors")));
+    }
+
+    [Fact]
+    public void Training_OfTwoRanks_LearnsWhatOneLearnsAndGoesOnFromTheFirstOnesState()
+    {
+        // Small steps: Adam makes much of the rounding of gradients near zero.
+        VaeTrainingOptions uneven = Tiny with { Stages = [.. Tiny.Stages.Select(stage => stage with { BatchSize = 3, Steps = 2, PeakLearningRate = 1e-6 })] };
+        using var alone = new VaeTrainer(uneven, CPU);
+        StepReport[] expected = [.. Enumerable.Range(0, alone.Steps).Select(_ => Next(alone))];
+        for (int half = 0; half < 2; half++)
+        {
+            TwoRanks.Run(ranks =>
+            {
+                using var trainer = new VaeTrainer(uneven, CPU, beginning: null, ranks);
+                trainer.Resume(ranks.Leads ? State : Path.Combine(folder, "not there"));
+                for (int i = 0; i < 2; i++)
+                {
+                    StepReport wanted = expected[trainer.Done], found = Next(trainer);
+                    Assert.Equal(wanted.GradientLength, found.GradientLength, tolerance: 1e-4 * wanted.GradientLength);
+                    Assert.All(wanted.Values, value => Assert.Equal(value.Value, found.Values[value.Key], tolerance: 1e-4 * Math.Abs(value.Value)));
+                }
+
+                if (ranks.Leads) trainer.Save(State);
+            });
+        }
     }
 
     [Fact]

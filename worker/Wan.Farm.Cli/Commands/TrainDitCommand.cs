@@ -10,7 +10,7 @@ using Wan.Training.Dit;
 namespace Wan.Farm.Cli.Commands;
 
 /// <summary><c>wanfarm train dit</c>: the diffusion transformer and its text encoder.</summary>
-internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
+internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Func<string, string?> environment)
 {
     private readonly Argument<string> config = TrainingConfig.File;
     private readonly Option<string> output = TrainingConfig.Output;
@@ -38,14 +38,16 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock)
     {
         torch.Device device = machine.Choose(parsed);
         DitTrainingOptions options = TrainingConfig.Read<DitTrainingOptions>(parsed.GetRequiredValue(config));
+        using TrainingGroup group = TrainingGroup.Join(environment, parsed.GetRequiredValue(config), ct);
         string folder = Path.GetFullPath(parsed.GetRequiredValue(output)), file = parsed.GetRequiredValue(vae), words = parsed.GetRequiredValue(text);
         using PthFile weights = PthFile.Open(file);
         using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, device, FileDigest.Of(file));
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
-        using var trainer = new DitTrainer(options, autoencoder, tokenizer, device);
+        using var trainer = new DitTrainer(options, autoencoder, tokenizer, device, group.Ranks);
         var samples = new DitSamples(trainer, words, file, device, folder);
         using WatchedTrainer watched = watch.Start(parsed, trainer, clock, step => samples.Draw(step, ct));
         machine.Finish(parsed, folder, watched, device, terminal, clock, ct);
+        if (!group.Ranks.Leads) return ExitCode.Ok;
         TrainedModel.Write(folder, trainer, words, file);
         terminal.Out.WriteLine(folder);
         return ExitCode.Ok;

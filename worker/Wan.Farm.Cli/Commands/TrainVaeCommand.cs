@@ -13,7 +13,7 @@ using Wan.Training.Vae;
 namespace Wan.Farm.Cli.Commands;
 
 /// <summary><c>wanfarm train vae</c>: the autoencoder.</summary>
-internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
+internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock, Func<string, string?> environment)
 {
     // Enough for mean and deviation of a latent channel to a few percent.
     private const int ClipsToMeasure = 32;
@@ -44,13 +44,15 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock)
     {
         torch.Device device = machine.Choose(parsed);
         VaeTrainingOptions options = TrainingConfig.Read<VaeTrainingOptions>(parsed.GetRequiredValue(config));
+        using TrainingGroup group = TrainingGroup.Join(environment, parsed.GetRequiredValue(config), ct);
         string folder = Path.GetFullPath(parsed.GetRequiredValue(output));
         string? file = parsed.GetValue(beginning);
         using PthFile? weights = file is null ? null : PthFile.Open(file);
-        using var trainer = new VaeTrainer(options, device, weights is null ? null : new VaeBeginning(weights, FileDigest.Of(file!)));
+        using var trainer = new VaeTrainer(options, device, weights is null ? null : new VaeBeginning(weights, FileDigest.Of(file!)), group.Ranks);
         var samples = new VaeSamples(trainer, device, folder);
         using WatchedTrainer watched = watch.Start(parsed, trainer, clock, step => samples.Draw(step, ct));
         machine.Finish(parsed, folder, watched, device, terminal, clock, ct);
+        if (!group.Ranks.Leads) return ExitCode.Ok;
         string path = Path.Combine(folder, TrainedVae.FileName);
         TrainedVae.Write(path, trainer, Clips(options, Split.Train), ClipsToMeasure);
         terminal.Say(Score(path, Clips(options, Split.HeldOut), device));

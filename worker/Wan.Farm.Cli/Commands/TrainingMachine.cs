@@ -42,6 +42,8 @@ internal sealed class TrainingMachine
     {
         TimeSpan limit = parsed.GetValue(minutes) is { } given ? TimeSpan.FromMinutes(given) : TimeSpan.MaxValue;
         int every = where.type == DeviceType.CPU ? 1 : StepsPerReportOnGpu;
-        new TrainingRun(folder, clock, every).Finish(trainer, new TrainingLines(terminal, clock, trainer.Steps).Say, limit, ct);
+        Action<StepReport> say = trainer.Ranks.Leads ? new TrainingLines(terminal, clock, trainer.Steps).Say : _ => { };
+        new TrainingRun(folder, clock, every).Finish(trainer, say, limit, ct);
+        if (trainer.Note is { } note) terminal.Say($"Note: {note}.");
     }
 }

@@ -6,6 +6,7 @@ using Wan.Farm.Worker.Prompts;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.TextEncoder;
 using Wan.Models.Weights;
+using Wan.Parallel;
 using Wan.Training.Runs;
 
 namespace Wan.Farm.Cli.Terminals;
@@ -35,6 +36,7 @@ internal static class ErrorReport
         CommandException { Hint: var hint } => (ExitCode.Failed, error.Message, hint),
         RenderException render => (ExitCode.Failed, $"{Name(render.Stage)}: {render.Message}", Advice(render)),
         StorageException or MediaException or CheckpointException or TokenizerException or TrainingException => (ExitCode.Failed, error.Message, null),
+        ProcessGroupException lost => (ExitCode.Failed, lost.Message, "The same command in all processes goes on from what was saved last."),
         UnauthorizedAccessException or IOException => (ExitCode.Failed, error.Message, null),
         DllNotFoundException => (ExitCode.Failed, error.Message, null),
         _ => (ExitCode.Failed, $"unexpected {error.GetType().Name}: {FirstLine(error.Message)}", "Run again with --verbose for the details."),

@@ -30,10 +30,12 @@ internal sealed class TrainingWatch
         command.Add(every);
     }
 
+    /// <param name="trainer">Of several ranks the first one is watched.</param>
     /// <param name="draw">Draws samples, given the steps that were made.</param>
     /// <exception cref="UsageException">The port is taken.</exception>
     public WatchedTrainer Start(ParseResult parsed, ITrainer trainer, TimeProvider clock, Action<long> draw)
     {
+        if (!trainer.Ranks.Leads) return new WatchedTrainer(trainer, new TrainingMetrics(clock), endpoints: null, samples: null);
         WorkerEndpoints? endpoints = parsed.GetValue(port) is { } number ? Serve(number) : null;
         SampleTimes? samples = parsed.GetValue(every) is { } minutes ? new SampleTimes(TimeSpan.FromMinutes(minutes), clock, draw) : null;
         return new WatchedTrainer(trainer, new TrainingMetrics(clock), endpoints, samples);

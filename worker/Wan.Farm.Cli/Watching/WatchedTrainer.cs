@@ -12,6 +12,10 @@ internal sealed class WatchedTrainer(ITrainer trainer, TrainingMetrics metrics, 
 
     public long Done => trainer.Done;
 
+    public string? Note => trainer.Note;
+
+    public TrainingRanks Ranks => trainer.Ranks;
+
     public void Step()
     {
         trainer.Step();

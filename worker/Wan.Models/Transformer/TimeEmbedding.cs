@@ -13,6 +13,7 @@ public sealed class TimeEmbedding : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "2")]
     private readonly Linear second;
     private readonly int sinusoidDim;
+    private Tensor? frequencies;
 
     /// <param name="w">holds <c>0</c> and <c>2</c>; 1 is the activation</param>
     public TimeEmbedding(WeightScope w, int sinusoidDim, int dim)
@@ -29,7 +30,23 @@ public sealed class TimeEmbedding : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor t)
     {
         using var scope = NewDisposeScope();
-        Tensor h = first.call(TimestepSinusoid.Embed(t, sinusoidDim));
+        Tensor h = first.call(TimestepSinusoid.Embed(t, FrequenciesOn(t.device)));
         return second.call(nn.functional.silu(h)).MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            frequencies?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // Kept: copied to a device anew at every forward, they would make it wait.
+    private Tensor FrequenciesOn(Device device)
+    {
+        if (frequencies is not null && frequencies.device.type == device.type && frequencies.device.index == device.index)
+            return frequencies;
+        frequencies?.Dispose();
+        return frequencies = TimestepSinusoid.Frequencies(sinusoidDim, device).DetachFromDisposeScope();
     }
 }

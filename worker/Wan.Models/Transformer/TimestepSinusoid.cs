@@ -13,12 +13,23 @@ public static class TimestepSinusoid
     /// <remarks>float64 until the end: in float32 alone the sinusoid of t near 1000 is off by 2e-5 after the model.</remarks>
     public static Tensor Embed(Tensor t, int dim)
     {
+        using Tensor frequencies = Frequencies(dim, t.device);
+        return Embed(t, frequencies);
+    }
+
+    /// <summary>The same with frequencies that are there already.</summary>
+    internal static Tensor Embed(Tensor t, Tensor frequencies)
+    {
         using var scope = NewDisposeScope();
-        int half = dim / 2;
-        double[] frequencies = new double[half];
-        for (int i = 0; i < half; i++)
-            frequencies[i] = Math.Pow(MaxPeriod, -(double)i / half);
-        Tensor angles = outer(t.to(ScalarType.Float64), tensor(frequencies, device: t.device));
+        Tensor angles = outer(t.to(ScalarType.Float64), frequencies);
         return cat([angles.cos(), angles.sin()], dim: 1).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <returns>[dim / 2] float64, the caller's</returns>
+    internal static Tensor Frequencies(int dim, Device device)
+    {
+        int half = dim / 2;
+        double[] frequencies = [.. Enumerable.Range(0, half).Select(i => Math.Pow(MaxPeriod, -(double)i / half))];
+        return tensor(frequencies, device: device);
     }
 }

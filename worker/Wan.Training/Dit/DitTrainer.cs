@@ -20,15 +20,25 @@ public sealed class DitTrainer : ITrainer, IDisposable
     private readonly WanVae vae;
     private readonly UmT5Tokenizer tokenizer;
     private readonly Device device;
+    private readonly TrainingRanks ranks;
     private readonly TrainedWeights weights;
+    private readonly RepeatedWork learning;
     private readonly LearningRate rate;
     private readonly LatentSource source;
     private readonly LastStep last = new();
 
     /// <param name="vae">Finished, on the device; stays the caller's. A training goes on with the same one only, by its digest.</param>
     /// <param name="tokenizer">Stays the caller's.</param>
-    public DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device)
+    /// <param name="ranks">null: this process alone</param>
+    /// <exception cref="TrainingException">A stage has fewer clips than ranks.</exception>
+    public DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks = null)
+        : this(options, vae, tokenizer, device, ranks, DeviceRecorder.For(device))
     {
+    }
+
+    internal DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks, IWorkRecorder? recorder)
+    {
+        this.ranks = (ranks ?? TrainingRanks.Alone).For(options.Stages);
         (this.options, this.vae, this.tokenizer, this.device) = (options, vae, tokenizer, device);
         Transformer = FreshWeights.Build("transformer", w => new WanModel(options.Transformer, w), options.Seed, ZeroHead, device, options.ComputeType);
         TextEncoder = FreshWeights.Build("text", w => new UmT5Encoder(options.TextEncoder, w), options.Seed, (_, _) => { }, device);
@@ -39,7 +49,8 @@ public sealed class DitTrainer : ITrainer, IDisposable
             ],
             options.AdamW,
             options.AverageDecay);
-        source = new LatentSource(options.Stages, vae, options.Seed, device);
+        learning = new RepeatedWork(recorder, LearnPart);
+        source = new LatentSource(options.Stages, vae, options.Seed, device, this.ranks);
         rate = new LearningRate(options.PeakLearningRate, options.WarmUpSteps, Steps);
     }
 
@@ -51,6 +62,10 @@ public sealed class DitTrainer : ITrainer, IDisposable
 
     public int Steps => options.Stages.Sum(stage => stage.Steps);
 
+    public string? Note => learning.Note;
+
+    public TrainingRanks Ranks => ranks;
+
     public long Done => weights.Steps;
 
     /// <summary>Of the last step; at first, of the first.</summary>
@@ -61,35 +76,37 @@ public sealed class DitTrainer : ITrainer, IDisposable
 
     public void Step()
     {
-        using var on = enable_grad();
         using var scope = NewDisposeScope();
         long step = Done;
-        (Tensor latents, IReadOnlyList<Scene> scenes) = source.Of(step);
-        if (StepNoise.Fractions(options.Seed, step, 1, Pictures)[0] < source.StageOf(step).PictureShare) latents = latents.narrow(2, 0, 1);
-        Tensor noise = StepNoise.Of(options.Seed, step, latents.shape, device);
-        Tensor sigmas = tensor(Sigmas(step, scenes.Count)).to(device);
-        string[] captions = Captions(step, scenes);
-        Tensor loss = zeros(1, device: device).squeeze();
-        int size = Math.Max(1, captions.Length / options.Accumulation);
-        for (int first = 0; first < captions.Length; first += size)
-        {
-            using var part = NewDisposeScope();
-            int count = Math.Min(size, captions.Length - first);
-            double share = (double)count / captions.Length;
-            loss.add_(Learn(latents.narrow(0, first, count), noise.narrow(0, first, count), sigmas.narrow(0, first, count), captions[first..(first + count)], share));
-        }
-
-        last.Remember(weights.Step(rate.At(step), options.GradientLimit), ("loss", loss));
+        DitStage stage = source.StageOf(step);
+        (int first, int count) = ranks.ShareOf(stage.BatchSize);
+        (IReadOnlyList<Scene> scenes, Func<Tensor> latentsOf) = source.Of(step);
+        (long[] ids, long[] mask) = Tokens(Captions(step, stage.BatchSize, first, scenes));
+        float[] levels = Sigmas(step, stage.BatchSize)[first..(first + count)];
+        Tensor latents = latentsOf();
+        if (StepNoise.Fractions(options.Seed, step, 1, Pictures)[0] < stage.PictureShare) latents = latents.narrow(2, 0, 1);
+        // All ranks' noise: a step does not depend on how many there are.
+        Tensor noise = StepNoise.Of(options.Seed, step, [stage.BatchSize, .. latents.shape[1..]], device).narrow(0, first, count);
+        long[] texts = [count, options.Transformer.TextLength];
+        Tensor[] given = [latents, noise, tensor(levels).to(device), tensor(ids, texts).to(device), tensor(mask, texts).to(device)];
+        (Tensor loss, Tensor gradient) = Learn(given, (double)count / stage.BatchSize);
+        ranks.Sum(gradient, loss);
+        last.Remember(weights.Step(gradient, rate.At(step), options.GradientLimit), ("loss", loss));
     }
 
     public StepReport Report() => last.Report(Done, rate.At(Done - 1));
 
     public void Save(string path) => TrainingState.Save(path, Done, Fingerprint, weights.State);
 
-    public void Resume(string path) => weights.GoOnFrom(TrainingState.Load(path, Fingerprint, weights.State));
+    public void Resume(string path)
+    {
+        long done = ranks.Leads ? TrainingState.Load(path, Fingerprint, weights.State) : 0;
+        weights.GoOnFrom(ranks.Share(done, weights.State.Select(part => part.Tensor)));
+    }
 
     public void Dispose()
     {
+        learning.Dispose();
         Transformer.Dispose();
         TextEncoder.Dispose();
         weights.Dispose();
@@ -100,24 +117,43 @@ public sealed class DitTrainer : ITrainer, IDisposable
     // Latents of another autoencoder mean something else.
     private string Fingerprint => $"{options.Fingerprint} on latents of {vae.Digest}";
 
-    /// <summary>Adds to the gradients of all weights.</summary>
-    /// <param name="latents">[B, C, T, H, W]</param>
-    /// <param name="noise">the same shape</param>
-    /// <param name="sigmas">[B]</param>
-    /// <param name="share">of the step's clips</param>
-    /// <returns>this share of the step's loss</returns>
-    private Tensor Learn(Tensor latents, Tensor noise, Tensor sigmas, string[] captions, double share)
+    /// <summary>In parts, of which each has the memory for itself.</summary>
+    /// <param name="weight">of these clips among all ranks'</param>
+    /// <returns>their part of the mean loss of all clips, and its gradient</returns>
+    private (Tensor Loss, Tensor Gradient) Learn(Tensor[] given, double weight)
     {
+        long clips = given[0].shape[0], size = Math.Max(1, clips / options.Accumulation);
+        Tensor? loss = null, gradient = null;
+        for (long first = 0; first < clips; first += size)
+        {
+            using var scope = NewDisposeScope();
+            long count = Math.Min(size, clips - first);
+            double share = weight * count / clips;
+            Tensor[] part = learning.Do([.. given.Select(tensor => tensor.narrow(0, first, count))]);
+            loss = (loss is null ? part[0] * share : loss.add_(part[0], alpha: share)).MoveToOuterDisposeScope();
+            gradient = (gradient is null ? part[1] * share : gradient.add_(part[1], alpha: share)).MoveToOuterDisposeScope();
+        }
+
+        return (loss!, gradient!);
+    }
+
+    /// <param name="given">latents [B, C, T, H, W], noise of the same shape, sigmas [B], token ids [B, text_len], and which of them are tokens, of the same shape</param>
+    /// <returns>the mean loss of these clips, and its gradient</returns>
+    private Tensor[] LearnPart(Tensor[] given)
+    {
+        using var on = enable_grad();
+        using var scope = NewDisposeScope();
+        (Tensor latents, Tensor noise, Tensor sigmas, Tensor ids, Tensor mask) = (given[0], given[1], given[2], given[3], given[4]);
         Tensor noisy = FlowMatching.Mix(latents, noise, sigmas.view(-1, 1, 1, 1, 1));
-        using TextContext text = Transformer.PreparePadded(Encode(captions));
+        using TextContext text = Transformer.PreparePadded(TextEncoder.call(ids, mask) * mask.unsqueeze(-1));
         using BlockCheckpoints? checkpoints = options.RecomputeBlocks ? new BlockCheckpoints() : null;
         Tensor velocity = Transformer.forward(noisy, sigmas * 1000, text, checkpoints: checkpoints);
-        Tensor loss = (velocity - FlowMatching.Velocity(latents, noise)).square().mean() * share;
+        Tensor loss = (velocity - FlowMatching.Velocity(latents, noise)).square().mean();
         if (checkpoints is null)
             loss.backward();
         else
             checkpoints.Backward(loss);
-        return loss.detach();
+        return [loss.detach().MoveToOuterDisposeScope(), weights.TakeGradient().MoveToOuterDisposeScope()];
     }
 
     // The published model begins so: at first it predicts nothing, and every block learns from the same start.
@@ -135,9 +171,9 @@ public sealed class DitTrainer : ITrainer, IDisposable
     }
 
     // Three draws for each clip: whether it has a caption, its language, and how it is phrased.
-    private string[] Captions(long step, IReadOnlyList<Scene> scenes)
+    private string[] Captions(long step, int all, int first, IReadOnlyList<Scene> scenes)
     {
-        double[] draws = StepNoise.Fractions(options.Seed, step, 3 * scenes.Count, CaptionDraws);
+        double[] draws = StepNoise.Fractions(options.Seed, step, 3 * all, CaptionDraws)[(3 * first)..];
         return
         [
             .. scenes.Select((scene, i) => draws[3 * i] < options.CaptionDropout
@@ -149,13 +185,10 @@ public sealed class DitTrainer : ITrainer, IDisposable
         ];
     }
 
-    /// <returns>[B, text_len, C], zero past each caption's tokens</returns>
-    private Tensor Encode(string[] captions)
+    /// <returns>[B, text_len] each, row by row</returns>
+    private (long[] Ids, long[] Mask) Tokens(string[] captions)
     {
-        int length = options.Transformer.TextLength;
-        TokenizedText[] tokens = [.. captions.Select(caption => tokenizer.Encode(caption, length))];
-        Tensor ids = tensor(tokens.SelectMany(t => t.Ids).ToArray(), [captions.Length, length]).to(device);
-        Tensor mask = tensor(tokens.SelectMany(t => t.Mask).ToArray(), [captions.Length, length]).to(device);
-        return TextEncoder.call(ids, mask) * mask.unsqueeze(-1);
+        TokenizedText[] tokens = [.. captions.AsParallel().AsOrdered().Select(caption => tokenizer.Encode(caption, options.Transformer.TextLength))];
+        return ([.. tokens.SelectMany(t => t.Ids)], [.. tokens.SelectMany(t => t.Mask)]);
     }
 }

@@ -21,31 +21,36 @@ internal sealed class LatentSource : IDisposable
     private readonly long seed;
     private readonly ClipBatches fresh;
     private readonly IReadOnlyList<DitStage> stages;
+    private readonly TrainingRanks ranks;
     private readonly Tensor mean, deviation;
     private (DitStage Stage, Tensor Latents, IReadOnlyList<Scene> Scenes)? bank;
 
-    public LatentSource(IReadOnlyList<DitStage> stages, WanVae vae, long seed, Device device)
+    public LatentSource(IReadOnlyList<DitStage> stages, WanVae vae, long seed, Device device, TrainingRanks ranks)
     {
-        (this.stages, this.vae, this.seed, this.device) = (stages, vae, seed, device);
-        fresh = new ClipBatches(stages, seed);
+        (this.stages, this.vae, this.seed, this.device, this.ranks) = (stages, vae, seed, device, ranks);
+        fresh = new ClipBatches(stages, seed, ranks);
         mean = PerChannel(vae.Config.LatentMean);
         deviation = PerChannel(vae.Config.LatentStd);
     }
 
     /// <param name="step">From 0.</param>
-    /// <returns>[B, C, T, H, W] normalised, and B scenes</returns>
-    public (Tensor Latents, IReadOnlyList<Scene> Scenes) Of(long step)
+    /// <returns>
+    /// This rank's B scenes, and what gives their latents, [B, C, T, H, W] normalised. Apart, because the latter waits for the device: what has to be done here with the
+    /// scenes is better done before, while the device is at work on the step before.
+    /// </returns>
+    public (IReadOnlyList<Scene> Scenes, Func<Tensor> Latents) Of(long step)
     {
         DitStage stage = StageOf(step);
         if (stage.Clips == 0)
         {
             IReadOnlyList<Clip> clips = fresh.Of(step);
-            return (Encode(clips), [.. clips.Select(clip => clip.Scene)]);
+            return ([.. clips.Select(clip => clip.Scene)], () => Encode(clips));
         }
 
         (_, Tensor latents, IReadOnlyList<Scene> scenes) = BankOf(stage);
-        long[] rows = [.. StepNoise.Fractions(seed, step, stage.BatchSize, Chosen).Select(draw => (long)(draw * scenes.Count))];
-        return (latents.index_select(0, tensor(rows, device: device)), [.. rows.Select(row => scenes[(int)row])]);
+        (int first, int count) = ranks.ShareOf(stage.BatchSize);
+        long[] rows = [.. StepNoise.Fractions(seed, step, stage.BatchSize, Chosen).Skip(first).Take(count).Select(draw => (long)(draw * scenes.Count))];
+        return ([.. rows.Select(row => scenes[(int)row])], () => latents.index_select(0, tensor(rows, device: device)));
     }
 
     public void Dispose()
@@ -73,7 +78,7 @@ internal sealed class LatentSource : IDisposable
         using var scope = NewDisposeScope();
         int size = (int)Math.Clamp(PixelsAtOnce / ((long)stage.Frames * stage.Width * stage.Height), 1, Math.Min(MostClipsAtOnce, stage.Clips));
         int batches = (stage.Clips + size - 1) / size;
-        var source = new ClipBatches([stage with { BatchSize = size, Steps = batches }], seed + BankSeed);
+        var source = new ClipBatches([stage with { BatchSize = size, Steps = batches }], seed + BankSeed, TrainingRanks.Alone);
         List<Tensor> latents = [];
         List<Scene> scenes = [];
         for (int i = 0; i < batches; i++)

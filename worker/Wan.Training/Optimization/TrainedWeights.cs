@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Wan.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Wan.Training.Optimization;
@@ -17,6 +18,7 @@ public sealed class TrainedWeights : IDisposable
     private readonly AdamWOptions options;
     private readonly double averageDecay;
     private readonly Tensor weights, first, second, average, decays;
+    private readonly RepeatedWork rounding;
 
     /// <param name="averageDecay">Share of the old average that each step keeps, at most; early steps keep less.</param>
     public TrainedWeights(IEnumerable<(string Name, Parameter Parameter)> parameters, AdamWOptions options, double averageDecay)
@@ -32,6 +34,7 @@ public sealed class TrainedWeights : IDisposable
         second = zeros_like(weights).DetachFromDisposeScope();
         average = weights.clone().DetachFromDisposeScope();
         decays = cat([.. parts.Select(p => full([p.Parameter.numel()], p.Parameter.dim() > 1 ? 1f : 0f, device: weights.device))]).DetachFromDisposeScope();
+        rounding = new RepeatedWork(DeviceRecorder.For(weights.device), _ => GiveToModules());
     }
 
     /// <summary>Steps that were made.</summary>
@@ -45,15 +48,40 @@ public sealed class TrainedWeights : IDisposable
         new[] { ("weights", weights), ("first", first), ("second", second), ("average", average) }
             .SelectMany(kind => parts.Zip(Views(kind.Item2, Parameters), (p, view) => ($"{kind.Item1}.{p.Name}", view)));
 
-    /// <summary>Moves every weight against its gradient, and lets the gradients go. A gradient that is not finite moves nothing.</summary>
+    /// <summary>The joint gradient of all parameters, which have none afterwards.</summary>
+    /// <returns>[weights] float32</returns>
+    public Tensor TakeGradient()
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        List<Tensor> types = [];
+        foreach (var type in parts.GroupBy(p => p.Parameter.dtype))
+        {
+            Tensor[] gradients = [.. type.Select(p => p.Parameter.grad?.flatten() ?? zeros([p.Parameter.numel()], type.Key, weights.device))];
+            types.Add(cat(gradients).to(ScalarType.Float32));
+        }
+
+        foreach ((_, Parameter parameter, _) in parts) parameter.grad = null;
+        return (types.Count == 1 ? types[0] : cat(types)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Moves every weight against its gradient, and lets the gradients go.</summary>
+    /// <inheritdoc cref="Step(Tensor, double, double)"/>
+    public Tensor Step(double learningRate, double gradientLimit)
+    {
+        using Tensor gradient = TakeGradient();
+        return Step(gradient, learningRate, gradientLimit);
+    }
+
+    /// <summary>Moves every weight against its part of a gradient. One that is not finite moves nothing.</summary>
+    /// <param name="gradient">[weights], as from <see cref="TakeGradient"/>; stays the caller's</param>
     /// <param name="gradientLimit">Longer joint gradients are scaled down to this length.</param>
     /// <returns>the joint gradient's length before that, a number on the device: not waited for</returns>
-    public Tensor Step(double learningRate, double gradientLimit)
+    public Tensor Step(Tensor gradient, double learningRate, double gradientLimit)
     {
         Steps++;
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        Tensor gradient = Gradient();
         Tensor length = gradient.square().sum().sqrt();
         gradient = where(length.isfinite(), gradient * (gradientLimit / (length + 1e-6)).clamp_max(1), zeros_like(gradient));
         double rate = learningRate / (1 - Math.Pow(options.Beta1, Steps)), root = Math.Sqrt(1 - Math.Pow(options.Beta2, Steps));
@@ -63,7 +91,7 @@ public sealed class TrainedWeights : IDisposable
         weights.addcdiv_(first, second.sqrt().div_(root).add_(options.Epsilon), value: -rate);
         double keep = Math.Min(averageDecay, (1.0 + Steps) / (10 + Steps));
         average.mul_(keep).add_(weights, alpha: 1 - keep);
-        GiveToModules();
+        rounding.Do();
         return length.MoveToOuterDisposeScope();
     }
 
@@ -76,6 +104,7 @@ public sealed class TrainedWeights : IDisposable
 
     public void Dispose()
     {
+        rounding.Dispose();
         foreach ((_, _, Tensor weight) in parts) weight.Dispose();
         weights.Dispose();
         first.Dispose();
@@ -86,23 +115,11 @@ public sealed class TrainedWeights : IDisposable
 
     private IEnumerable<(string Name, Parameter Parameter)> Parameters => parts.Select(p => (p.Name, p.Parameter));
 
-    private Tensor Gradient()
-    {
-        List<Tensor> types = [];
-        foreach (var type in parts.GroupBy(p => p.Parameter.dtype))
-        {
-            Tensor[] gradients = [.. type.Select(p => p.Parameter.grad?.flatten() ?? zeros([p.Parameter.numel()], type.Key, weights.device))];
-            types.Add(cat(gradients).to(ScalarType.Float32));
-        }
-
-        foreach ((_, Parameter parameter, _) in parts) parameter.grad = null;
-        return types.Count == 1 ? types[0] : cat(types);
-    }
-
-    private void GiveToModules()
+    private Tensor[] GiveToModules()
     {
         using var off = no_grad();
         foreach ((_, Parameter parameter, Tensor weight) in parts) parameter.copy_(weight);
+        return [];
     }
 
     private static IEnumerable<Tensor> Views(Tensor all, IEnumerable<(string Name, Parameter Parameter)> parameters)

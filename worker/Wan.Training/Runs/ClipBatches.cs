@@ -2,8 +2,8 @@ using Wan.Training.Data;
 
 namespace Wan.Training.Runs;
 
-/// <summary>The clips of every step, painted by other threads while earlier steps are computed. Each step has clips of its own: nothing is shown twice.</summary>
-internal sealed class ClipBatches(IReadOnlyList<TrainingStage> stages, long seed)
+/// <summary>The clips of every step, or one rank's share of them, painted by other threads while earlier steps are computed. Each step has clips of its own: nothing is shown twice.</summary>
+internal sealed class ClipBatches(IReadOnlyList<TrainingStage> stages, long seed, TrainingRanks ranks)
 {
     private const int StepsAhead = 4;
 
@@ -33,8 +33,9 @@ internal sealed class ClipBatches(IReadOnlyList<TrainingStage> stages, long seed
         var clips = new ClipDataset(new ClipDatasetOptions { Seed = seed, Width = stage.Width, Height = stage.Height, Frames = stage.Frames });
         return Task.Run<IReadOnlyList<Clip>>(() =>
         {
-            var painted = new Clip[stage.BatchSize];
-            System.Threading.Tasks.Parallel.For(0, painted.Length, i => painted[i] = clips[checked((int)(first + i))]);
+            (int skipped, int count) = ranks.ShareOf(stage.BatchSize);
+            var painted = new Clip[count];
+            System.Threading.Tasks.Parallel.For(0, count, i => painted[i] = clips[checked((int)(first + skipped + i))]);
             return painted;
         });
     }

@@ -9,6 +9,12 @@ public interface ITrainer
     /// <summary>Steps that were made.</summary>
     long Done { get; }
 
+    /// <summary>What a person should know about how the steps are made; null: nothing.</summary>
+    string? Note { get; }
+
+    /// <summary>Who makes the steps.</summary>
+    TrainingRanks Ranks { get; }
+
     /// <summary>One step; there must be one left. A device may still be at work on it afterwards.</summary>
     void Step();
 
@@ -18,7 +24,7 @@ public interface ITrainer
 
     void Save(string path);
 
-    /// <summary>Goes on from a state that <see cref="Save"/> wrote; without one, begins.</summary>
+    /// <summary>Goes on from a state that <see cref="Save"/> wrote, read by the first rank; without one, begins.</summary>
     /// <exception cref="Models.Weights.CheckpointException">The file is damaged, or of other options.</exception>
     void Resume(string path);
 }

@@ -11,38 +11,40 @@ public sealed class TrainingRun(string folder, TimeProvider clock, int reportEve
     private readonly string state = Path.Combine(folder, "state.safetensors");
     private readonly string metrics = Path.Combine(folder, "metrics.jsonl");
 
-    /// <summary>Makes all steps that are left, or as many as there is time for. A cancelled run saves its last step.</summary>
+    /// <summary>Makes all steps that are left, or as many as there is time for. A cancelled run saves its last step. Of several ranks the first one writes the folder.</summary>
     /// <param name="report">Told of the reported steps.</param>
     /// <param name="limit">After so long it ends with what it has.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
     /// <exception cref="TrainingException">It cannot go on; what was saved last stays.</exception>
     public void Finish(ITrainer trainer, Action<StepReport> report, TimeSpan limit, CancellationToken ct)
     {
-        Directory.CreateDirectory(folder);
+        TrainingRanks ranks = trainer.Ranks;
+        if (ranks.Leads) Directory.CreateDirectory(folder);
         trainer.Resume(state);
-        KeepMetrics(trainer.Done);
+        if (ranks.Leads) KeepMetrics(trainer.Done);
         // Every step is told before it is saved: what is killed in between has lines too many, never too few.
-        using StreamWriter lines = new(metrics, append: true) { AutoFlush = true };
+        using StreamWriter? lines = ranks.Leads ? new(metrics, append: true) { AutoFlush = true } : null;
         long started = clock.GetTimestamp(), saved = started;
-        while (trainer.Done < trainer.Steps && clock.GetElapsedTime(started) < limit)
+        Ending ending = Ending.None;
+        while (trainer.Done < trainer.Steps)
         {
-            if (ct.IsCancellationRequested)
-            {
-                trainer.Save(state);
-                ct.ThrowIfCancellationRequested();
-            }
-
+            // All ranks end after the same step, whichever is told to.
+            ending = (Ending)ranks.Largest((int)(ct.IsCancellationRequested ? Ending.Cancelled : clock.GetElapsedTime(started) >= limit ? Ending.OutOfTime : Ending.None));
+            if (ending != Ending.None) break;
             trainer.Step();
             if (trainer.Done % reportEvery != 0 && trainer.Done != trainer.Steps) continue;
             StepReport step = trainer.Report();
-            lines.WriteLine(Line(step));
+            lines?.WriteLine(Line(step));
             report(step);
-            if (clock.GetElapsedTime(saved) < BetweenSaves) continue;
+            if (!ranks.Leads || clock.GetElapsedTime(saved) < BetweenSaves) continue;
             trainer.Save(state);
             saved = clock.GetTimestamp();
         }
 
-        trainer.Save(state);
+        if (ranks.Leads) trainer.Save(state);
+        // Nobody leaves before all have what they were sent.
+        ranks.Largest(0);
+        if (ending == Ending.Cancelled) throw new OperationCanceledException(ct);
     }
 
     // Steps after the last saved one are made again, and told again.
@@ -72,5 +74,12 @@ public sealed class TrainingRun(string folder, TimeProvider clock, int reportEve
         Dictionary<string, object> fields = new() { ["step"] = step.Step, ["learning_rate"] = step.LearningRate, ["gradient_length"] = step.GradientLength };
         foreach ((string name, double value) in step.Values) fields[name] = value;
         return JsonSerializer.Serialize(fields);
+    }
+
+    private enum Ending
+    {
+        None,
+        OutOfTime,
+        Cancelled,
     }
 }

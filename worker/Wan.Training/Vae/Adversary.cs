@@ -1,4 +1,5 @@
 using Wan.Training.Optimization;
+using Wan.Training.Runs;
 using Wan.Training.Weights;
 using static TorchSharp.torch;
 
@@ -19,9 +20,11 @@ internal sealed class Adversary : IDisposable
 
     private readonly PatchDiscriminator critic;
     private readonly TrainedWeights weights;
+    private readonly TrainingRanks ranks;
 
-    public Adversary(long seed, Device device)
+    public Adversary(long seed, Device device, TrainingRanks ranks)
     {
+        this.ranks = ranks;
         critic = FreshWeights.Build(Part, w => new PatchDiscriminator(w), seed, (_, _) => { }, device);
         weights = new TrainedWeights(critic.named_parameters().Select(p => (p.name, p.parameter)), AdamW, averageDecay: 0);
     }
@@ -34,24 +37,28 @@ internal sealed class Adversary : IDisposable
     /// <param name="made">[B, 3, T, H, W], a leaf</param>
     /// <param name="pull">the gradient of the other losses there</param>
     /// <param name="weight">the result's length as a share of that one's</param>
-    public Tensor Pull(Tensor made, Tensor pull, double weight)
+    /// <param name="share">these clips' share of all ranks'</param>
+    public Tensor Pull(Tensor made, Tensor pull, double weight, double share = 1)
     {
         using var scope = NewDisposeScope();
         Tensor own = autograd.grad([critic.call(made).mean().neg()], [made])[0];
-        return (own * (weight * Length(pull) / (Length(own) + 1e-12))).MoveToOuterDisposeScope();
+        return (own * (weight * Length(pull, share) / (Length(own, share) + 1e-12))).MoveToOuterDisposeScope();
     }
 
     /// <summary>One step of the critic's own training.</summary>
     /// <param name="real">[B, 3, T, H, W]</param>
     /// <param name="made">the same shape, outside the graph</param>
+    /// <param name="share">these clips' share of all ranks'</param>
     /// <returns>its loss: 1 where it sees no difference, 0 where it is sure</returns>
-    public Tensor Learn(Tensor real, Tensor made, double learningRate, double gradientLimit)
+    public Tensor Learn(Tensor real, Tensor made, double learningRate, double gradientLimit, double share = 1)
     {
         using var on = enable_grad();
         using var scope = NewDisposeScope();
         Tensor loss = Loss(critic.call(real), critic.call(made));
         loss.backward();
-        weights.Step(learningRate, gradientLimit);
+        Tensor gradient = weights.TakeGradient() * share;
+        ranks.Sum(gradient);
+        weights.Step(gradient, learningRate, gradientLimit);
         return loss.detach().MoveToOuterDisposeScope();
     }
 
@@ -64,5 +71,11 @@ internal sealed class Adversary : IDisposable
     internal static Tensor Loss(Tensor ofReal, Tensor ofMade) =>
         0.5 * (nn.functional.relu(1 - ofReal).mean() + nn.functional.relu(1 + ofMade).mean());
 
-    private static Tensor Length(Tensor x) => x.square().sum().sqrt();
+    // Of all ranks' gradients of the mean of all clips.
+    private Tensor Length(Tensor x, double share)
+    {
+        Tensor square = (x * share).square().sum();
+        ranks.Sum(square);
+        return square.sqrt();
+    }
 }

@@ -21,13 +21,22 @@ public sealed class VaeTrainer : ITrainer, IDisposable
     private readonly FeaturePyramid pyramid;
     private readonly Adversary? adversary;
     private readonly ClipBatches clips;
+    private readonly RepeatedWork learning;
     private readonly string fingerprint;
     private readonly LastStep last = new();
 
     /// <param name="beginning">Null begins with random weights.</param>
     /// <exception cref="CheckpointException"><paramref name="beginning"/> has other widths, or is no such autoencoder.</exception>
-    public VaeTrainer(VaeTrainingOptions options, Device device, VaeBeginning? beginning = null)
+    /// <exception cref="TrainingException">A stage has fewer clips than ranks.</exception>
+    /// <param name="ranks">null: this process alone</param>
+    public VaeTrainer(VaeTrainingOptions options, Device device, VaeBeginning? beginning = null, TrainingRanks? ranks = null)
+        : this(options, device, beginning, ranks, DeviceRecorder.For(device))
     {
+    }
+
+    internal VaeTrainer(VaeTrainingOptions options, Device device, VaeBeginning? beginning, TrainingRanks? ranks, IWorkRecorder? recorder)
+    {
+        Ranks = (ranks ?? TrainingRanks.Alone).For(options.Stages);
         (this.options, Device) = (options, device);
         WanVaeConfig config = WanVaeConfig.Wan21.WithDim(options.Dim);
         ScalarType type = options.HalfPrecision ? ScalarType.BFloat16 : ScalarType.Float32;
@@ -38,8 +47,9 @@ public sealed class VaeTrainer : ITrainer, IDisposable
         foreach (var (_, parameter) in Vae.named_parameters()) parameter.requires_grad_(true);
         weights = new TrainedWeights(Vae.named_parameters().Select(p => (p.name, p.parameter)), options.AdamW, options.AverageDecay);
         pyramid = new FeaturePyramid(options.Seed).to(device);
-        adversary = options.Stages.Any(stage => stage.AdversarialWeight > 0) ? new Adversary(options.Seed, device) : null;
-        clips = new ClipBatches(options.Stages, options.Seed);
+        adversary = options.Stages.Any(stage => stage.AdversarialWeight > 0) ? new Adversary(options.Seed, device, Ranks) : null;
+        clips = new ClipBatches(options.Stages, options.Seed, Ranks);
+        learning = new RepeatedWork(recorder, LearnUncriticised);
 
         WanVae Build(WeightScope w) => new(w, config, digest: "in training");
     }
@@ -51,6 +61,10 @@ public sealed class VaeTrainer : ITrainer, IDisposable
 
     public int Steps => clips.Steps;
 
+    public string? Note => learning.Note;
+
+    public TrainingRanks Ranks { get; }
+
     public long Done => weights.Steps;
 
     /// <summary>Of the last step; at first, of the first.</summary>
@@ -61,28 +75,23 @@ public sealed class VaeTrainer : ITrainer, IDisposable
 
     public void Step()
     {
-        using var on = enable_grad();
         using var scope = NewDisposeScope();
         long step = Done;
         (VaeTrainingStage stage, long within) = StageOf(step);
         double learningRate = Rate(stage, within);
         Tensor pixels = ClipPixels.Of(clips.Of(step), Device);
-        (Tensor mean, Tensor logVariance) = Vae.Posterior(pixels);
-        (mean, logVariance) = (mean.to(ScalarType.Float32), logVariance.to(ScalarType.Float32).clamp(-30, 20));
-        Tensor latents = mean + ((0.5 * logVariance).exp() * StepNoise.Of(options.Seed, step, mean.shape, Device));
-        Tensor made = Vae.Reconstruct(latents), seen = made.detach().to(ScalarType.Float32).requires_grad_();
-        VaeLoss loss = VaeLoss.Of(seen, pixels, mean, logVariance, pyramid);
-        Tensor pull = autograd.grad([loss.Pixels], [seen])[0];
-        Tensor? verdict = null;
-        if (adversary is not null && stage.AdversarialWeight > 0)
-        {
-            pull = pull + adversary.Pull(seen, pull, stage.AdversarialWeight);
-            verdict = adversary.Learn(pixels, seen.detach(), learningRate, options.GradientLimit);
-        }
-
-        autograd.backward([made, loss.Prior], [pull.to(made.dtype), ones_like(loss.Prior)]);
-        Tensor length = weights.Step(learningRate, options.GradientLimit);
-        last.Remember(length, ("loss", loss.Pixels + loss.Prior), ("l1", loss.L1), ("kl", loss.Kl), ("features", loss.Features), ("critic", verdict ?? ones_like(loss.L1)));
+        (int first, int count) = Ranks.ShareOf(stage.BatchSize);
+        // All ranks' noise: a step does not depend on how many there are.
+        Tensor noise = StepNoise.Of(options.Seed, step, LatentShape(stage), Device).narrow(0, first, count);
+        double share = (double)count / stage.BatchSize;
+        bool criticised = adversary is not null && stage.AdversarialWeight > 0;
+        Tensor[] made = criticised
+            ? Learn(pixels, noise, (clip, seen, pull) => Criticise(clip, seen, pull, stage.AdversarialWeight, learningRate, share))
+            : learning.Do(pixels, noise);
+        made = [.. made.Select(part => part * share)];
+        Ranks.Sum(made);
+        Tensor length = weights.Step(made[0], learningRate, options.GradientLimit);
+        last.Remember(length, ("loss", made[1]), ("l1", made[2]), ("kl", made[3]), ("features", made[4]), ("critic", criticised ? made[5] : ones_like(made[2])));
     }
 
     public StepReport Report()
@@ -95,19 +104,50 @@ public sealed class VaeTrainer : ITrainer, IDisposable
 
     public void Resume(string path)
     {
-        long done = TrainingState.Load(path, fingerprint, State);
+        long done = Ranks.Share(Ranks.Leads ? TrainingState.Load(path, fingerprint, State) : 0, State.Select(part => part.Tensor));
         weights.GoOnFrom(done);
         adversary?.GoOnFrom(AdversarialSteps(done));
     }
 
     public void Dispose()
     {
+        learning.Dispose();
         Vae.Dispose();
         weights.Dispose();
         pyramid.Dispose();
         adversary?.Dispose();
         last.Dispose();
     }
+
+    /// <param name="given">pixels [B, 3, T, H, W], and noise for their latents</param>
+    private Tensor[] LearnUncriticised(Tensor[] given) => Learn(given[0], given[1], criticise: null);
+
+    /// <param name="criticise">From clips, reconstructions and the gradient at these, that gradient with the critic's part, and the critic's loss.</param>
+    /// <returns>the gradient of all weights, then the parts of the loss, the critic's only where there is one</returns>
+    private Tensor[] Learn(Tensor pixels, Tensor noise, Func<Tensor, Tensor, Tensor, (Tensor Pull, Tensor Verdict)>? criticise)
+    {
+        using var on = enable_grad();
+        using var scope = NewDisposeScope();
+        (Tensor mean, Tensor logVariance) = Vae.Posterior(pixels);
+        (mean, logVariance) = (mean.to(ScalarType.Float32), logVariance.to(ScalarType.Float32).clamp(-30, 20));
+        Tensor latents = mean + ((0.5 * logVariance).exp() * noise);
+        Tensor made = Vae.Reconstruct(latents), seen = made.detach().to(ScalarType.Float32).requires_grad_();
+        VaeLoss loss = VaeLoss.Of(seen, pixels, mean, logVariance, pyramid);
+        Tensor pull = autograd.grad([loss.Pixels], [seen])[0];
+        Tensor? verdict = null;
+        if (criticise is not null) (pull, verdict) = criticise(pixels, seen, pull);
+        autograd.backward([made, loss.Prior], [pull.to(made.dtype), ones_like(loss.Prior)]);
+        Tensor[] parts = [weights.TakeGradient(), (loss.Pixels + loss.Prior).detach(), loss.L1, loss.Kl, loss.Features, .. verdict is null ? Array.Empty<Tensor>() : [verdict]];
+        return [.. parts.Select(part => part.MoveToOuterDisposeScope())];
+    }
+
+    private (Tensor Pull, Tensor Verdict) Criticise(Tensor pixels, Tensor seen, Tensor pull, double weight, double learningRate, double share) =>
+        (pull + adversary!.Pull(seen, pull, weight, share), adversary.Learn(pixels, seen.detach(), learningRate, options.GradientLimit, share));
+
+    private long[] LatentShape(VaeTrainingStage stage) =>
+    [
+        stage.BatchSize, Vae.Config.LatentChannels, 1 + ((stage.Frames - 1) / Vae.Config.TemporalStride), stage.Height / Vae.Config.SpatialStride, stage.Width / Vae.Config.SpatialStride,
+    ];
 
     // The last layer of the encoder: means, then log-variances. At first the latents have little noise, so that the decoder has something to learn from.
     private static void Begin(string name, Tensor weight)
