@@ -1,4 +1,3 @@
-using Wan.Farm.Testing;
 using Wan.Farm.Testing.Golden;
 using Wan.Models.Tests.Vae;
 using Wan.Models.Vae;
