@@ -16,6 +16,7 @@ internal static class GpuBenchmark
     [
         ("golden", GpuGolden.Measure),
         ("rates", GpuRates.Measure),
+        ("training", GpuTraining.Measure),
         ("1.3b", options => GpuSteps.Whole(options, GpuModel.Small(options.Tiny))),
         ("1.3b-streamed", options => GpuSteps.Streamed(options, GpuModel.Small(options.Tiny))),
         ("decode", GpuDecode.Measure),
