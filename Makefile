@@ -25,6 +25,7 @@ render: build ## Render JOB to an MP4 with MODEL (default: the small model of th
 	@artifacts/wanfarm render "$(JOB)" --model "$(MODEL)" --out "$(OUT)" $(ARGS)
 
 .PHONY: test
+test: export ANALYZERS = false
 test: build ## Run every test; ends with "N passed, N failed, N skipped".
 	@.build/setup.sh test
 	@.build/test.sh $(ARGS)
