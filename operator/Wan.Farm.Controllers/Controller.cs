@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Wan.Farm.Controllers.Queues;
 
@@ -15,14 +16,19 @@ public sealed partial class Controller(string name, IReconciler reconciler, Work
 
     private async Task WorkAsync(CancellationToken ct)
     {
+        ControllerMetrics.MostWorkers.WithLabels(name).Set(workers);
         while (await queue.TakeAsync(ct) is (true, var key))
         {
+            long begun = Stopwatch.GetTimestamp();
+            ControllerMetrics.ActiveWorkers.WithLabels(name).Inc();
             try
             {
                 await PassAsync(key, ct);
             }
             finally
             {
+                ControllerMetrics.ActiveWorkers.WithLabels(name).Dec();
+                ControllerMetrics.Seconds.WithLabels(name).Observe(Stopwatch.GetElapsedTime(begun).TotalSeconds);
                 queue.Done(key);
             }
         }
@@ -34,6 +40,7 @@ public sealed partial class Controller(string name, IReconciler reconciler, Work
         {
             ReconcileResult result = await reconciler.ReconcileAsync(key, ct);
             queue.Forget(key);
+            ControllerMetrics.Passes.WithLabels(name, result.RecheckAfter is null ? ControllerMetrics.Success : ControllerMetrics.RequeueAfter).Inc();
             if (result.RecheckAfter is { } delay)
                 queue.AddAfter(key, delay);
         }
@@ -44,6 +51,8 @@ public sealed partial class Controller(string name, IReconciler reconciler, Work
         catch (Exception error)
         {
             queue.AddAfterFailure(key);
+            ControllerMetrics.Passes.WithLabels(name, ControllerMetrics.Error).Inc();
+            ControllerMetrics.Errors.WithLabels(name).Inc();
             LogFailure(error, name, key.ToString(), queue.FailuresOf(key));
         }
     }

@@ -6,6 +6,9 @@ namespace Wan.Farm.Controllers;
 /// <summary>Runs informers and controllers: the caches first, passes once all of them are filled.</summary>
 public sealed partial class ControllerManager(IReadOnlyList<IInformer> informers, IReadOnlyList<Controller> controllers, TimeProvider clock, ILogger logger)
 {
+    /// <summary>Whether all caches have been filled.</summary>
+    public bool IsSynced { get; private set; }
+
     /// <summary>How long passes that run may take to end when the manager stops.</summary>
     public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -21,6 +24,7 @@ public sealed partial class ControllerManager(IReadOnlyList<IInformer> informers
         try
         {
             await Task.WhenAll(informers.Select(informer => informer.SyncedAsync(ct)));
+            IsSynced = true;
             LogStarted(informers.Count, controllers.Count);
             Task work = Task.WhenAll(controllers.Select(controller => controller.RunAsync(passes.Token)));
             await Task.WhenAny(work, Task.Delay(Timeout.InfiniteTimeSpan, clock, ct));

@@ -7,8 +7,10 @@ using Wan.Farm.Contracts.Messages;
 using Wan.Farm.Controllers;
 using Wan.Farm.Controllers.Clients;
 using Wan.Farm.Controllers.Leadership;
+using Wan.Farm.Controllers.Probes;
 using Wan.Farm.Controllers.Queues;
 using Wan.Farm.Messaging;
+using Wan.Farm.Operator.Metrics;
 using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.VideoJobs;
 using Wan.Farm.Operator.VideoSchedules.Timing;
@@ -17,6 +19,7 @@ using Wan.Farm.Store.Inputs;
 using Wan.Farm.Store.Jobs;
 using Wan.Farm.Store.Leases;
 using Wan.Farm.Store.Pools;
+using Wan.Farm.Store.Statistics;
 
 namespace Wan.Farm.Operator;
 
@@ -41,9 +44,11 @@ public sealed partial class OperatorHost(OperatorOptions options, KubernetesClie
             Identity = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}"),
         };
         var elector = new LeaderElector(leasing, election, clock, loggers.CreateLogger<LeaderElector>());
+        var health = new OperatorHealth(elector);
+        using ProbeServer? probes = options.Port == 0 ? null : ProbeServer.Start(options.Port, health.Health, health.Readiness);
         try
         {
-            await elector.RunAsync(LeadAsync, ct);
+            await elector.RunAsync((term, lead) => LeadAsync(term, health, lead), ct);
             return 0;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -57,9 +62,9 @@ public sealed partial class OperatorHost(OperatorOptions options, KubernetesClie
         }
     }
 
-    private async Task LeadAsync(LeadershipTerm term, CancellationToken ct)
+    private async Task LeadAsync(LeadershipTerm term, OperatorHealth health, CancellationToken ct)
     {
-        using var client = new Kubernetes(config, new ThrottlingHandler(new RateLimiter(RequestsPerSecond, RequestBurst, clock), clock));
+        using var client = new Kubernetes(config, new ThrottlingHandler(new RateLimiter(RequestsPerSecond, RequestBurst, clock), clock), new CountingHandler());
         await using FarmDatabase database = FarmDatabase.Open(new() { ConnectionString = options.Database });
         var poolStore = new PoolStore(database);
         JobController? jobs = null;
@@ -82,7 +87,11 @@ public sealed partial class OperatorHost(OperatorOptions options, KubernetesClie
         var upkeep = new FarmUpkeep(client, database, book, new LeaseStore(database), poolStore, messages, clock, loggers.CreateLogger<FarmUpkeep>());
         var manager = new ControllerManager([.. pools.Informers, jobs.Informer, schedules.Informer], [pools.Controller, jobs.Controller, schedules.Controller], clock, loggers.CreateLogger<ControllerManager>());
 
-        Task beside = Task.WhenAll(upkeep.RunAsync(ct), scaler.RunAsync(ct), timer.RunAsync(ct));
+        health.Manager = manager;
+        ControllerMetrics.ShowQueues([pools.Controller, jobs.Controller, schedules.Controller]);
+        var metrics = new FarmMetrics(jobs.Jobs, pools.Caches.Pools, new StatisticsStore(database), options.MetricsInterval, clock, loggers.CreateLogger<FarmMetrics>());
+
+        Task beside = Task.WhenAll(upkeep.RunAsync(ct), scaler.RunAsync(ct), timer.RunAsync(ct), metrics.RunAsync(ct));
         await manager.RunAsync(ct);
         await beside.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -9,6 +9,7 @@ public sealed class ControllerManagerTests : IDisposable
 {
     private static readonly ObjectKey Key = new("test", "a");
 
+    private readonly string name = Guid.NewGuid().ToString();
     private readonly SteppedClock clock = new();
     private readonly WorkQueue<ObjectKey> queue;
     private readonly Informer informer = new();
@@ -23,12 +24,14 @@ public sealed class ControllerManagerTests : IDisposable
     {
         var reconciler = new Reconciler(_ => Task.FromResult(ReconcileResult.Done));
         queue.Add(Key);
-        Task running = Manager(reconciler).RunAsync(stop.Token);
+        ControllerManager manager = Manager(reconciler);
+        Task running = manager.RunAsync(stop.Token);
         await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        Assert.Equal(0, reconciler.Passes);
+        Assert.Equal((0, false), (reconciler.Passes, manager.IsSynced));
 
         informer.Fill();
         await Eventually.TrueAsync(() => reconciler.Passes == 1);
+        Assert.True(manager.IsSynced);
         await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(10));
     }
@@ -45,6 +48,8 @@ public sealed class ControllerManagerTests : IDisposable
         await Eventually.TrueAsync(() => queue.FailuresOf(Key) == 1);
         await clock.AdvanceUntilAsync(() => reconciler.Passes == 5, TimeSpan.FromMilliseconds(5));
         await Eventually.TrueAsync(() => queue.FailuresOf(Key) == 0);
+        Assert.Equal((4, 1), (ControllerMetrics.Errors.WithLabels(name).Value, ControllerMetrics.Passes.WithLabels(name, ControllerMetrics.Success).Value));
+        Assert.Equal((5, 4), (queue.Added, queue.Retried));
         await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(10));
     }
@@ -109,7 +114,7 @@ public sealed class ControllerManagerTests : IDisposable
     }
 
     private ControllerManager Manager(Reconciler reconciler) =>
-        new([informer], [new Controller("test", reconciler, queue, workers: 2, NullLogger.Instance)], clock, NullLogger.Instance);
+        new([informer], [new Controller(name, reconciler, queue, workers: 2, NullLogger.Instance)], clock, NullLogger.Instance);
 
     private sealed class Reconciler(Func<CancellationToken, Task<ReconcileResult>> pass) : IReconciler
     {

@@ -37,6 +37,35 @@ public sealed class ExpositionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Factory.CreateCounter("tasks_total", "Tasks.").Inc(-1));
 
     [Fact]
+    public void Counter_RaisedToALowerValue_StaysWhereItIs()
+    {
+        Counter counter = Factory.CreateCounter("tasks_total", "Tasks.");
+        counter.IncTo(5);
+        counter.IncTo(3);
+        Assert.Equal(5, counter.Value);
+    }
+
+    [Fact]
+    public async Task Gauge_OfWhichLabelsAreRemoved_HasNoLineForThem()
+    {
+        Gauge gauge = Factory.CreateGauge("groups", "Groups.", "pool");
+        gauge.WithLabels("a").Set(1);
+        gauge.WithLabels("b").Set(2);
+        gauge.RemoveLabelled("a");
+        Assert.EndsWith("gauge\ngroups{pool=\"b\"} 2\n", await ExportAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Callback_BeforeCollecting_SetsWhatIsLookedUpThen()
+    {
+        Gauge gauge = Factory.CreateGauge("depth", "Depth.");
+        int depth = 6;
+        registry.AddBeforeCollectCallback(() => gauge.Set(++depth));
+        Assert.EndsWith("depth 7\n", await ExportAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("depth 8\n", await ExportAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WithLabels_WrongNumber_IsRefused() =>
         Assert.Throws<ArgumentException>(() => Factory.CreateGauge("busy", "Busy.", "pool").WithLabels("a", "b"));
 

@@ -15,14 +15,39 @@ public sealed partial class LeaderElector(IKubernetes client, LeaderElectionOpti
 {
     private V1Lease? seen;
     private long seenAt;
+    private long heardAt = clock.GetTimestamp();
+    private bool hasHeard;
+
+    /// <summary>Whether this process leads.</summary>
+    public bool IsLeading { get; private set; }
+
+    /// <summary>Who leads, as far as is known: an identity, or nobody.</summary>
+    public string Leader => Volatile.Read(ref seen)?.Spec.HolderIdentity is { Length: > 0 } holder ? holder : "nobody";
+
+    /// <summary>How long ago the server last answered; null when it never has.</summary>
+    public TimeSpan? SilentFor => Volatile.Read(ref hasHeard) ? clock.GetElapsedTime(Volatile.Read(ref heardAt)) : null;
 
     /// <summary>Waits for leadership, then leads, with a token that ends when leadership does.</summary>
     /// <remarks>When <paramref name="ct"/> ends, it waits for <paramref name="lead"/> to end, then gives the lease up so that the next one need not wait.</remarks>
     /// <exception cref="LeadershipLostException">The lease was lost while leading: end the process.</exception>
     public async Task RunAsync(Func<LeadershipTerm, CancellationToken, Task> lead, CancellationToken ct)
     {
+        ShowLead(false);
         LeadershipTerm term = await AcquireAsync(ct);
         LogLeading(options.Identity, term.Epoch);
+        ShowLead(true);
+        try
+        {
+            await LeadAsync(lead, term, ct);
+        }
+        finally
+        {
+            ShowLead(false);
+        }
+    }
+
+    private async Task LeadAsync(Func<LeadershipTerm, CancellationToken, Task> lead, LeadershipTerm term, CancellationToken ct)
+    {
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var renewing = new CancellationTokenSource();
         Task work = lead(term, leading.Token);
@@ -60,6 +85,7 @@ public sealed partial class LeaderElector(IKubernetes client, LeaderElectionOpti
     private async Task<LeadershipTerm?> TryAcquireAsync(CancellationToken ct)
     {
         V1Lease? lease = await FindAsync(ct);
+        Heard();
         if (lease is null)
         {
             var first = new V1Lease { Metadata = new() { Name = options.Name, NamespaceProperty = options.Namespace }, Spec = Held(transitions: 1) };
@@ -73,6 +99,18 @@ public sealed partial class LeaderElector(IKubernetes client, LeaderElectionOpti
             return null;
         lease.Spec = Held((lease.Spec.LeaseTransitions ?? 0) + 1);
         return Led(await client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, options.Name, options.Namespace, cancellationToken: ct));
+    }
+
+    private void ShowLead(bool leads)
+    {
+        IsLeading = leads;
+        ControllerMetrics.Leads.WithLabels(options.Name).Set(leads ? 1 : 0);
+    }
+
+    private void Heard()
+    {
+        Volatile.Write(ref heardAt, clock.GetTimestamp());
+        Volatile.Write(ref hasHeard, true);
     }
 
     private LeadershipTerm Led(V1Lease lease)
@@ -100,6 +138,7 @@ public sealed partial class LeaderElector(IKubernetes client, LeaderElectionOpti
             {
                 if (await RenewAsync(either.Token) is { } holder)
                     return $"{holder} holds the lease";
+                Heard();
                 renewed = begun;
             }
             catch (Exception error) when (!ct.IsCancellationRequested && (IsPassing(error, ct) || limit.IsCancellationRequested))

@@ -19,6 +19,8 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly Queue<TaskCompletionSource<bool>> takers = [];
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool closed;
+    private long added;
+    private long retried;
 
     public WorkQueue(TimeProvider clock, Backoff? backoff = null) => (this.clock, this.backoff) = (clock, backoff ?? Backoff.OfKeys);
 
@@ -32,11 +34,20 @@ public sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
+    /// <summary>Keys that came to wait since the beginning.</summary>
+    public long Added => Interlocked.Read(ref added);
+
+    /// <summary>Keys that came again after a failure.</summary>
+    public long Retried => Interlocked.Read(ref retried);
+
     public void Add(TKey key)
     {
         lock (gate)
         {
-            if (closed || !dirty.Add(key) || taken.Contains(key))
+            if (closed || !dirty.Add(key))
+                return;
+            Interlocked.Increment(ref added);
+            if (taken.Contains(key))
                 return;
             waiting.AddLast(key);
             Wake();
@@ -71,6 +82,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         {
             int before = failures.GetValueOrDefault(key);
             failures[key] = before + 1;
+            Interlocked.Increment(ref retried);
             delay = backoff.DelayAfter(before);
         }
         AddAfter(key, delay);

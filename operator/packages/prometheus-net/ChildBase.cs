@@ -9,6 +9,16 @@ public abstract class ChildBase
 
     private protected void Replace(double to) => Volatile.Write(ref value, to);
 
+    private protected void Raise(double to)
+    {
+        double before;
+        do
+        {
+            before = Volatile.Read(ref value);
+        }
+        while (before < to && Interlocked.CompareExchange(ref value, to, before) != before);
+    }
+
     private protected void Add(double increment)
     {
         double before, after;

@@ -6,15 +6,21 @@ namespace Prometheus;
 /// <summary>Metrics that are exported together.</summary>
 public sealed class CollectorRegistry
 {
+    private readonly ConcurrentBag<Action> beforeCollect = [];
     private readonly ConcurrentDictionary<string, Collector> collectors = new(StringComparer.Ordinal);
 
     internal CollectorRegistry()
     {
     }
 
+    /// <summary>Has something called before metrics are written, to set those that are looked up then.</summary>
+    public void AddBeforeCollectCallback(Action callback) => beforeCollect.Add(callback);
+
     /// <summary>Writes all metrics in Prometheus' text format, version 0.0.4. The stream stays open.</summary>
     public async Task CollectAndExportAsTextAsync(Stream to, CancellationToken cancel = default)
     {
+        foreach (Action callback in beforeCollect)
+            callback();
         using var text = new StringWriter { NewLine = "\n" };
         foreach (Collector collector in collectors.Values.OrderBy(collector => collector.Name, StringComparer.Ordinal))
             collector.Write(text);

@@ -21,6 +21,9 @@ public abstract class Collector<TChild> : Collector
         return children.GetOrAdd(Labels(labelValues), _ => NewChild());
     }
 
+    /// <summary>Forgets the value of these labels.</summary>
+    public void RemoveLabelled(params string[] labelValues) => children.TryRemove(Labels(labelValues), out _);
+
     /// <summary>The one value of a metric without labels.</summary>
     private protected TChild Unlabelled => WithLabels();
 

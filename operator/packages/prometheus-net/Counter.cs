@@ -14,6 +14,8 @@ public sealed class Counter : Collector<Counter.Child>, ICounter
 
     public void Inc(double increment = 1) => Unlabelled.Inc(increment);
 
+    public void IncTo(double targetValue) => Unlabelled.IncTo(targetValue);
+
     private protected override Child NewChild() => new();
 
     public sealed class Child : ChildBase, ICounter
@@ -26,6 +28,9 @@ public sealed class Counter : Collector<Counter.Child>, ICounter
             ArgumentOutOfRangeException.ThrowIfNegative(increment);
             Add(increment);
         }
+
+        /// <summary>Raises it to a value that is counted elsewhere; a smaller one changes nothing.</summary>
+        public void IncTo(double targetValue) => Raise(targetValue);
 
         internal override void Write(TextWriter text, string name, string labels) => SampleText.Write(text, name, labels, Value);
     }

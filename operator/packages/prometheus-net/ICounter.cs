@@ -5,4 +5,6 @@ public interface ICounter
     double Value { get; }
 
     void Inc(double increment = 1);
+
+    void IncTo(double targetValue);
 }

@@ -17,11 +17,13 @@ internal sealed class Candidate : IAsyncDisposable
     {
         begun = Clock.GetUtcNow();
         client = cluster.Client(Connection);
-        var elector = new LeaderElector(client, new() { Namespace = space, Name = "operator", Identity = identity }, Clock, NullLogger.Instance);
-        Running = elector.RunAsync(LeadAsync, stop.Token);
+        Elector = new LeaderElector(client, new() { Namespace = space, Name = "operator", Identity = identity }, Clock, NullLogger.Instance);
+        Running = Elector.RunAsync(LeadAsync, stop.Token);
     }
 
     public SteppedClock Clock { get; } = new();
+
+    public LeaderElector Elector { get; }
 
     public CuttableConnection Connection { get; } = new();
 

@@ -32,6 +32,8 @@ public sealed class LeaderElectorTests(ClusterFixture fixture) : IAsyncLifetime
         Candidate second = Start("second");
         await second.Clock.AdvanceUntilAsync(() => second.Elapsed >= TimeSpan.FromSeconds(4), Step);
         Assert.Null(second.Term);
+        Assert.Equal((true, false, "first"), (first.Elector.IsLeading, second.Elector.IsLeading, second.Elector.Leader));
+        Assert.True(second.Elector.SilentFor < TimeSpan.FromSeconds(3), $"silent for {second.Elector.SilentFor}");
 
         await first.StopAsync();
         TimeSpan stopped = second.Elapsed;
@@ -82,6 +84,8 @@ public sealed class LeaderElectorTests(ClusterFixture fixture) : IAsyncLifetime
 
         await Assert.ThrowsAsync<LeadershipLostException>(() => cut.Running);
         Assert.True(cut.LeadEnded);
+        Assert.False(cut.Elector.IsLeading);
+        Assert.True(cut.Elector.SilentFor >= TimeSpan.FromSeconds(7), $"silent for {cut.Elector.SilentFor}");
         Assert.True(cut.Elapsed < TimeSpan.FromSeconds(10), $"gave up after {cut.Elapsed}");
     }
 

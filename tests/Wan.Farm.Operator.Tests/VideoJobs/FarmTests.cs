@@ -31,6 +31,7 @@ public sealed class FarmTests(OperatorCluster fixture) : IAsyncLifetime
     private readonly CancellationTokenSource stop = new();
     private readonly Kubernetes client = fixture.Cluster.Client();
     private readonly string connection = PostgresServer.Shared.NewDatabase();
+    private readonly int port = FreePort.Next();
     private FarmDatabase database = null!;
     private string space = "";
     private Task<int> running = Task.FromResult(0);
@@ -46,6 +47,8 @@ public sealed class FarmTests(OperatorCluster fixture) : IAsyncLifetime
             Namespace = space,
             Watch = space,
             Database = connection,
+            Port = port,
+            MetricsInterval = TimeSpan.FromMilliseconds(100),
             Jobs = new() { ProgressInterval = TimeSpan.FromMilliseconds(200), WaitInterval = TimeSpan.FromMilliseconds(100) },
         };
         running = new OperatorHost(options, cluster.Config, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(stop.Token);
@@ -78,6 +81,46 @@ public sealed class FarmTests(OperatorCluster fixture) : IAsyncLifetime
         VideoJobResource job = await UntilAsync(now => now.Status?.Conditions.IsTrue(VideoJobConditions.Complete) == true);
         Assert.Equal((VideoJobState.Complete, 100, "4/4", "/videos/job.mp4"), (job.Status!.State, job.Status.ProgressPercent, job.Status.Chunks!.Summary, job.Status.Output));
         Assert.Empty(await new FarmAudit(database).FindAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Operator_ThatLeads_IsReadyAndCountsTheFarm()
+    {
+        await Documents.CreateAsync(client, space, Documents.Job());
+        await EnterAsync();
+        TaskLease lease = (await TakeAsync())!;
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        string[] expected =
+        [
+            $"wanfarm_jobs{{namespace=\"{space}\",state=\"Running\"}} 1",
+            $"wanfarm_groups{{namespace=\"{space}\",pool=\"pool\",state=\"wanted\"}} 1",
+            $"wanfarm_tasks{{pool=\"{space}.pool\",state=\"leased\"}} 1",
+            $"wanfarm_tasks{{pool=\"{space}.pool\",state=\"blocked\"}} 3",
+            $"wanfarm_leases{{pool=\"{space}.pool\"}} 1",
+            $"wanfarm_workers{{pool=\"{space}.pool\"}} 1",
+            "wanfarm_database_up 1",
+            "leader_election_master_status{name=\"wan-farm-operator\"} 1",
+            "workqueue_depth{name=\"jobs\"} 0",
+        ];
+
+        string metrics = "";
+        string[] missing = expected;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                metrics = await http.GetStringAsync("/metrics");
+                missing = [.. expected.Where(line => !metrics.Contains(line, StringComparison.Ordinal))];
+                return missing.Length == 0;
+            },
+            () => $"missing: {string.Join('\n', missing)}\nin:\n{metrics}");
+
+        Assert.Equal("leads\n", await http.GetStringAsync("/readyz"));
+        Assert.Equal("alive\n", await http.GetStringAsync("/healthz"));
+        Assert.Matches("controller_runtime_reconcile_total\\{controller=\"jobs\",result=\"[a-z_]+\"\\} [1-9]", metrics);
+        Assert.Matches("rest_client_requests_total\\{code=\"200\",method=\"GET\",host=\"[^\"]+\"\\} [1-9]", metrics);
+
+        await CommitAsync(lease);
+        await Eventually.TrueAsync(async () => (await http.GetStringAsync("/metrics")).Contains("wanfarm_attempts{outcome=\"Committed\"} 1", StringComparison.Ordinal));
     }
 
     [Fact]
