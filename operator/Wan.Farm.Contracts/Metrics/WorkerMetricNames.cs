@@ -12,6 +12,21 @@ public static class WorkerMetricNames
     /// <summary>Gauge; labels stage, rank.</summary>
     public const string PeakMemory = "wanfarm_worker_task_peak_memory_bytes";
 
+    /// <summary>Histogram; label stage: seconds between steps of a task.</summary>
+    public const string StepSeconds = "wanfarm_worker_step_seconds";
+
+    /// <summary>Counter: frames of the segments that were decoded and committed.</summary>
+    public const string Frames = "wanfarm_worker_frames_total";
+
+    /// <summary>Gauge; label stage: 1 for the task under way.</summary>
+    public const string CurrentTask = "wanfarm_worker_current_task";
+
+    /// <summary>Gauge: steps of the task under way that are done, those of earlier attempts included.</summary>
+    public const string CurrentStep = "wanfarm_worker_current_task_step";
+
+    /// <summary>Gauge: steps of the task under way.</summary>
+    public const string CurrentSteps = "wanfarm_worker_current_task_steps";
+
     /// <summary>Gauge, 0 or 1.</summary>
     public const string Busy = "wanfarm_worker_busy";
 

@@ -9,6 +9,7 @@ using Wan.Farm.Controllers.Queues;
 using Wan.Farm.Operator.Conditions;
 using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.Resources;
+using Wan.Farm.Operator.Tests.Charts;
 using Wan.Farm.Operator.Tests.Definitions;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Kubernetes;
@@ -27,6 +28,7 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
 
     private readonly TestCluster cluster = fixture.Cluster;
     private readonly WriteCounter writes = new();
+    private readonly Rights rights = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Kubernetes client = fixture.Cluster.Client();
     private Kubernetes ofOperator = null!;
@@ -37,7 +39,7 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         space = await cluster.NamespaceAsync();
-        ofOperator = cluster.Client(writes);
+        ofOperator = cluster.Client(writes, rights);
         kubelet = new TestKubelet(cluster, space, pod => pod.Spec.Containers[0].Image == Unmountable ? throw new IOException("its volume is not there") : new ToyProcess());
         var pools = new PoolController(ofOperator, space, Quick, TimeProvider.System, NullLoggerFactory.Instance);
         running = new ControllerManager(pools.Informers, [pools.Controller], TimeProvider.System, NullLogger.Instance).RunAsync(stop.Token);
@@ -51,6 +53,7 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
         ofOperator.Dispose();
         client.Dispose();
         stop.Dispose();
+        Assert.Empty(rights.Missing());
     }
 
     [Fact]
