@@ -13,7 +13,7 @@ public sealed class StagedTransferTests
             int other = 1 - group.Rank;
             using Tensor received = zeros(3), sent = tensor(new float[] { 1 + group.Rank, 2, 3 });
             using Tensor handle = received.alias();
-            using Transfer transfer = StagedTransfer.Start(group, [TransferPart.Receive(handle, other), TransferPart.Send(sent, other)]);
+            using Transfer transfer = StagedTransfer.Start(group, [TransferPart.Receive(handle, other), TransferPart.Send(sent, other)], CPU);
             handle.Dispose();
             sent.zero_();                                      // what is sent was copied
             transfer.Wait();
@@ -28,7 +28,7 @@ public sealed class StagedTransferTests
     public void Start_TensorWithGaps_IsRefused() => Lanes.Run(2, group =>
     {
         using Tensor gaps = zeros(2, 2).t();
-        Assert.Contains("not contiguous", Assert.Throws<ArgumentException>(() => StagedTransfer.Start(group, [TransferPart.Send(gaps, 1 - group.Rank)])).Message, StringComparison.Ordinal);
+        Assert.Contains("not contiguous", Assert.Throws<ArgumentException>(() => StagedTransfer.Start(group, [TransferPart.Send(gaps, 1 - group.Rank)], CPU)).Message, StringComparison.Ordinal);
         return 0;
     });
 }

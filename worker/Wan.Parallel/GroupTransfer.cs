@@ -9,13 +9,16 @@ namespace Wan.Parallel;
 internal sealed class GroupTransfer : Transfer
 {
     private readonly ProcessGroup group;
-    private readonly SizeNotes sizes;
-    private readonly NativeTransfer notes, data;
+    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(1);
+
+    private readonly SizeNotes? sizes;
+    private readonly NativeTransfer? notes;
+    private readonly NativeTransfer data;
     private readonly int[] notePeers, dataPeers;
     private readonly long sends, receives;
     private bool finished;
 
-    private GroupTransfer(ProcessGroup group, TransferPart[] parts, TransferPart[] moving, SizeNotes sizes, NativeTransfer notes, NativeTransfer data)
+    private GroupTransfer(ProcessGroup group, TransferPart[] parts, TransferPart[] moving, SizeNotes? sizes, NativeTransfer? notes, NativeTransfer data)
     {
         (this.group, this.sizes, this.notes, this.data) = (group, sizes, notes, data);
         notePeers = [.. parts.Select(part => part.Peer)];
@@ -28,13 +31,14 @@ internal sealed class GroupTransfer : Transfer
     public static GroupTransfer Start(ProcessGroup group, NativeGroup native, TransferPart[] parts)
     {
         TransferPart[] moving = Array.FindAll(parts, part => part.Bytes > 0);
-        SizeNotes sizes = new(parts);
+        SizeNotes? sizes = group.IsOfGpus ? null : new(parts);
         NativeTransfer? notes = null;
         TransferPart[] starting = parts;
         long failed = 0;
         try
         {
-            notes = native.Start(sizes.Parts, out failed);
+            if (sizes is not null)
+                notes = native.Start(sizes.Parts, out failed);
             starting = moving;
             NativeTransfer data = native.Start(Array.ConvertAll(moving, ToNative), out failed);
             return new GroupTransfer(group, parts, moving, sizes, notes, data);
@@ -43,7 +47,7 @@ internal sealed class GroupTransfer : Transfer
         {
             ProcessGroupException lost = group.Lost(starting[failed].Peer, e);
             notes?.Dispose();
-            sizes.Dispose();
+            sizes?.Dispose();
             throw lost;
         }
         finally
@@ -60,10 +64,10 @@ internal sealed class GroupTransfer : Transfer
         long failed = 0;
         try
         {
-            notes.Wait(group.Timeout, out failed);
-            if (sizes.Disagreement(group.RankNames, group.Rank) is { } disagreement) throw group.Aborted(disagreement);
+            notes?.Wait(group.Timeout, out failed);
+            if (sizes?.Disagreement(group.RankNames, group.Rank) is { } disagreement) throw group.Aborted(disagreement);
             peers = dataPeers;
-            data.Wait(group.Timeout - Stopwatch.GetElapsedTime(start), out failed);
+            WaitForData(start, out failed);
         }
         catch (NativeException e)
         {
@@ -85,9 +89,28 @@ internal sealed class GroupTransfer : Transfer
             Finish();
             group.Abort("a transfer was dropped before it had finished");
         }
-        notes.Dispose();
+        notes?.Dispose();
         data.Dispose();
-        sizes.Dispose();
+        sizes?.Dispose();
+    }
+
+    /// <remarks>NCCL does not always see that a peer of this machine has gone; the ranks that know have told the store.</remarks>
+    private void WaitForData(long start, out long failed)
+    {
+        while (true)
+        {
+            TimeSpan left = group.Timeout - Stopwatch.GetElapsedTime(start);
+            bool asks = group.IsOfGpus && left > AskAfter;
+            try
+            {
+                data.Wait(asks ? AskAfter : left, out failed);
+                return;
+            }
+            catch (NativeException e) when (asks && e.TimedOut && !group.HasEndedElsewhere)
+            {
+                // It is only slow, as far as anybody knows.
+            }
+        }
     }
 
     private static NativeTransferPart ToNative(TransferPart part) =>

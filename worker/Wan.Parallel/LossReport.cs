@@ -8,6 +8,19 @@ internal sealed record LossReport(int Peer, string Text)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether a rank has filed a report of the group.</summary>
+    public static bool IsFiled(RendezvousStore store, string group)
+    {
+        try
+        {
+            return store.TryGet($"wan/{group}/loss") is not null;
+        }
+        catch (Exception e) when (e is RendezvousException or ObjectDisposedException)
+        {
+            return true;                                       // the store's rank has gone with it
+        }
+    }
+
     /// <summary>Files the report unless another rank has filed one, and returns the one that counts.</summary>
     public LossReport File(RendezvousStore store, string group)
     {

@@ -1,10 +1,11 @@
 using TorchSharp;
 using Wan.Native;
 using Wan.Native.Groups;
+using static TorchSharp.torch;
 
 namespace Wan.Parallel;
 
-/// <summary>A group of processes (or threads) connected with each other through libtorch's c10d.</summary>
+/// <summary>A group of processes (or threads) connected with each other: over libtorch's c10d and gloo in main memory, over NCCL on GPUs.</summary>
 /// <remarks>
 /// The first failure aborts the group on this rank: its connections close, so the ranks that wait for this one fail
 /// too, and so on around. When the work is done, a <see cref="Collectives.Barrier"/> before Dispose keeps a fast rank
@@ -12,15 +13,18 @@ namespace Wan.Parallel;
 /// </remarks>
 public sealed class ProcessGroup : IProcessGroup
 {
+    private const string BootId = "/proc/sys/kernel/random/boot_id";
+
     private readonly RendezvousStore store;
     private readonly NativeGroup native;
     private readonly TimeSpan timeout;
+    private readonly Device home;
     private int unfinished;
     private ProcessGroupException? failure;
 
-    private ProcessGroup(RendezvousStore store, NativeGroup native, string name, int rank, IReadOnlyList<string> rankNames, TimeSpan timeout)
+    private ProcessGroup(RendezvousStore store, NativeGroup native, string name, int rank, IReadOnlyList<string> rankNames, TimeSpan timeout, Device home)
     {
-        (this.store, this.native, this.timeout) = (store, native, timeout);
+        (this.store, this.native, this.timeout, this.home) = (store, native, timeout, home);
         (Name, Rank, RankNames) = (name, rank, rankNames);
     }
 
@@ -32,6 +36,10 @@ public sealed class ProcessGroup : IProcessGroup
 
     public TrafficCounters Traffic { get; } = new();
 
+    /// <summary>Whether this build has anything over which ranks with tensors there can exchange them.</summary>
+    public static bool CanConnect(Device device) =>
+        NativeGroup.HasBackend(BackendChoice.Gloo) || (device.type == DeviceType.CUDA && NativeGroup.HasBackend(BackendChoice.Nccl));
+
     /// <summary>Joins a group and returns when all ranks have.</summary>
     /// <param name="store">Stays the caller's; the group tells it why it ended.</param>
     /// <param name="name">The same on every rank, and new for every group of a store, such as <c>lanes/epoch-2</c>.</param>
@@ -41,27 +49,29 @@ public sealed class ProcessGroup : IProcessGroup
     {
         if (worldSize < 1 || rank < 0 || rank >= worldSize)
             throw new ArgumentException($"{name}: rank {rank} of {worldSize}; ranks are 0 to world size - 1.");
-        if (!NativeGroup.HasBackend(options.Backend))
-            throw new ArgumentException($"{name}: this build of libwan_torch has no process groups over {options.Backend}.");
 
-        IReadOnlyList<string> names = new Roster(store, name, worldSize, options).Gather(rank, ct);
+        (IReadOnlyList<string> names, IReadOnlyList<string?> gpus) = new Roster(store, name, worldSize, options).Gather(rank, GpuOf(options.Device), ct);
         if (worldSize == 1) return new SoloGroup(name, names[0]);
 
+        BackendChoice backend = BackendChoice.Of(gpus, names);
+        if (!NativeGroup.HasBackend(backend.Name))
+            throw new GroupJoinException(name, $"this build of libwan_torch has no process groups over {backend.Name}{(backend.Note is null ? "" : $", and {backend.Note}")}.", []);
+        if (backend.Note is { } note) options.Note?.Invoke(note);
         try
         {
-            NativeGroup native = Connect(store, name, rank, worldSize, options, ct);
-            return new ProcessGroup(store, native, name, rank, names, options.Timeout);
+            NativeGroup native = Connect(store, name, rank, worldSize, options, backend.Name, ct);
+            return new ProcessGroup(store, native, name, rank, names, options.Timeout, backend.Name == BackendChoice.Nccl ? options.Device : CPU);
         }
         catch (NativeException e)
         {
-            throw new GroupJoinException(name, $"all ranks came, but {names[rank]} could not connect to them at {options.NetworkInterface ?? options.Host}: {e.Reason}", [], e);
+            throw new GroupJoinException(name, $"all ranks came, but {names[rank]} could not connect to them at {options.NetworkInterface ?? options.Host} over {backend.Name}: {e.Reason}", [], e);
         }
     }
 
     public Transfer Start(params ReadOnlySpan<TransferPart> parts)
     {
-        if (parts.Length > 0 && parts[0].Tensor.device_type == DeviceType.CUDA) return StagedTransfer.Start(this, parts);
-        foreach (TransferPart part in parts) part.Check(this, DeviceType.CPU);
+        if (parts.Length > 0 && parts[0].Tensor.device_type != home.type) return StagedTransfer.Start(this, parts, home);
+        foreach (TransferPart part in parts) part.Check(this, home.type);
         if (failure is not null) throw Again(failure);
         GroupTransfer transfer = GroupTransfer.Start(this, native, parts.ToArray());
         Interlocked.Increment(ref unfinished);
@@ -83,6 +93,12 @@ public sealed class ProcessGroup : IProcessGroup
     }
 
     internal TimeSpan Timeout => timeout;
+
+    /// <summary>Whether it moves what is on GPUs.</summary>
+    internal bool IsOfGpus => home.type == DeviceType.CUDA;
+
+    /// <summary>Whether a rank has told the store that the group ended.</summary>
+    internal bool HasEndedElsewhere => LossReport.IsFiled(store, Name);
 
     internal void Finish() => Interlocked.Decrement(ref unfinished);
 
@@ -112,11 +128,20 @@ public sealed class ProcessGroup : IProcessGroup
         _ => new GroupAbortedException(failure.Group, failure.Reason, failure),
     };
 
+    /// <summary>A name that no other GPU has, here or on another machine.</summary>
+    private static string? GpuOf(Device device) =>
+        device.type != DeviceType.CUDA ? null
+        : !NativeGroup.HasBackend(BackendChoice.Nccl) ? BackendChoice.WithoutNccl
+        : $"{ThisMachine()}/{NativeGroup.GpuAddress(Math.Max(0, device.index))}";
+
+    /// <remarks>Containers have host names of their own and may share a GPU: what they cannot have of their own is when the system was started.</remarks>
+    private static string ThisMachine() => File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : Environment.MachineName;
+
     // On a thread of its own, because the native call cannot be cancelled: it ends by its own timeout.
-    private static NativeGroup Connect(RendezvousStore store, string name, int rank, int worldSize, ProcessGroupOptions options, CancellationToken ct)
+    private static NativeGroup Connect(RendezvousStore store, string name, int rank, int worldSize, ProcessGroupOptions options, string backend, CancellationToken ct)
     {
         Task<NativeGroup> connecting = Task.Factory.StartNew(
-            () => NativeGroup.Join(store, options.Backend, $"wan/{name}/{options.Backend}", rank, worldSize, options.Host, options.NetworkInterface, options.JoinTimeout),
+            () => NativeGroup.Join(store, backend, $"wan/{name}/{backend}", rank, worldSize, Math.Max(0, options.Device.index), options.Host, options.NetworkInterface, options.JoinTimeout),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Wan.Parallel;
 
 /// <summary>How a rank joins a group.</summary>
@@ -21,6 +23,9 @@ public sealed record ProcessGroupOptions
     /// <summary>Instead of the host: the network interface to listen on, such as <c>eth0</c>.</summary>
     public string? NetworkInterface { get; init; }
 
-    /// <summary><c>gloo</c>: tensors in main memory.</summary>
-    public string Backend { get; init; } = "gloo";
+    /// <summary>Where the ranks' tensors are. Those of GPUs go over NCCL where every rank has a GPU of its own and was built with it, else through main memory.</summary>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>Hears why the tensors of GPUs go through main memory.</summary>
+    public Action<string>? Note { get; init; }
 }

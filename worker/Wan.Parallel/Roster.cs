@@ -8,11 +8,12 @@ internal sealed class Roster(RendezvousStore store, string group, int worldSize,
     private readonly IReadOnlyList<string> expectedNames = NamesFor(worldSize, options.RankNames);
 
     /// <summary>Signs this rank in and waits for the others.</summary>
-    /// <returns>the ranks' names</returns>
+    /// <param name="gpu">See <see cref="BackendChoice.Of"/>.</param>
+    /// <returns>the ranks' names and GPUs</returns>
     /// <exception cref="GroupJoinException">A rank did not come, came twice, or came for something else.</exception>
-    public IReadOnlyList<string> Gather(int rank, CancellationToken ct)
+    public (IReadOnlyList<string> Names, IReadOnlyList<string?> Gpus) Gather(int rank, string? gpu, CancellationToken ct)
     {
-        Entry own = new(expectedNames[rank], worldSize, options.Fingerprint);
+        Entry own = new(expectedNames[rank], worldSize, options.Fingerprint, gpu);
         if (store.Add(TimesKey(rank), 1) > 1)
             throw new GroupJoinException(group, $"rank {rank} ({own.Name}) has joined already. After a failure every rank joins a group of a new name.", []);
         store.Set(EntryKey(rank), JsonSerializer.Serialize(own));
@@ -27,7 +28,7 @@ internal sealed class Roster(RendezvousStore store, string group, int worldSize,
             throw;
         }
         List<int> missing = [.. Enumerable.Range(0, worldSize).Where(r => entries[r] is null)];
-        if (missing.Count == 0) return [.. entries.Select(entry => entry!.Name)];
+        if (missing.Count == 0) return ([.. entries.Select(entry => entry!.Name)], [.. entries.Select(entry => entry!.Gpu)]);
         SignOut(rank);
         throw new GroupJoinException(group, $"{string.Join(", ", missing.Select(r => expectedNames[r]))} did not join within {options.JoinTimeout.TotalSeconds:0.#} s.", missing);
     }
@@ -68,5 +69,5 @@ internal sealed class Roster(RendezvousStore store, string group, int worldSize,
 
     private string TimesKey(int rank) => $"wan/{group}/ranks/{rank}/times";
 
-    private sealed record Entry(string Name, int WorldSize, string Fingerprint);
+    private sealed record Entry(string Name, int WorldSize, string Fingerprint, string? Gpu);
 }

@@ -14,5 +14,8 @@ public sealed record MachineFacts(DeviceKind Device, long MemoryAvailableBytes, 
     /// <summary>Texts are encoded in main memory, by the CPU, and the rest on a GPU.</summary>
     public bool TextEncoderOnCpu { get; init; }
 
-    public bool Fits(long bytesPerProcess) => bytesPerProcess * Processes <= MemoryAvailableBytes;
+    /// <summary>GPUs, each with that much memory, which the ranks of a group are dealt out to; lanes use the first.</summary>
+    public int Devices { get; init; } = 1;
+
+    public bool Fits(long bytesPerProcess) => bytesPerProcess * (Group is null ? Processes : (Processes + Devices - 1) / Devices) <= MemoryAvailableBytes;
 }

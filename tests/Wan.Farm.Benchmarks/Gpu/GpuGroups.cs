@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 
 namespace Wan.Farm.Benchmarks.Gpu;
 
-/// <summary>Two ranks, processes that share the one device: whether they give what one gives, and what it costs.</summary>
-/// <remarks>NCCL refuses two ranks on one GPU, so what they exchange goes through main memory over gloo: the time says nothing of two GPUs.</remarks>
+/// <summary>Two ranks, processes with a GPU each where there are two: whether they give what one gives, and what it costs.</summary>
+/// <remarks>NCCL refuses two ranks on one GPU: there, what they exchange goes through main memory over gloo, and the time says nothing of two GPUs.</remarks>
 internal static class GpuGroups
 {
     /// <summary>The argument that makes this program a rank, followed by the store's port, rank, mesh, device and whether it is tiny.</summary>
@@ -26,7 +26,7 @@ internal static class GpuGroups
             yield return new($"groups-{axis}-error-float32", said[0], "", "largest difference from one rank over the largest value, float32");
             yield return new($"groups-{axis}-error-bf16", said[1], "", "the same in bfloat16");
             yield return new($"groups-{axis}-alone", said[2], "s", "a forward of one rank in bfloat16");
-            yield return new($"groups-{axis}-time", said[3], "s", "the same forward of two ranks on the same device, over gloo through main memory");
+            yield return new($"groups-{axis}-time", said[3], "s", options.OnGpu && cuda.device_count() > 1 ? "the same forward of two ranks on two GPUs, over NCCL" : "the same forward of two ranks on the same device, over gloo through main memory");
         }
     }
 
@@ -37,7 +37,7 @@ internal static class GpuGroups
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using RendezvousStore store = RendezvousStore.Connect("127.0.0.1", port, TimeSpan.FromSeconds(30));
-        using IProcessGroup group = ProcessGroup.Join(store, "gpu", rank, Ranks, new ProcessGroupOptions(), CancellationToken.None);
+        using IProcessGroup group = ProcessGroup.Join(store, "gpu", rank, Ranks, new ProcessGroupOptions { Device = device, Note = Console.Error.WriteLine }, CancellationToken.None);
         var context = new ContextParallel(new DeviceMesh(group, MeshShape.Parse(arguments[3])));
         (double exact, double _, double _) = Compare(group, context, ScalarType.Float32, device, tiny);
         (double half, double alone, double together) = Compare(group, context, ScalarType.BFloat16, device, tiny);
@@ -72,7 +72,7 @@ internal static class GpuGroups
         using RendezvousStore store = RendezvousStore.Serve();
         Process[] ranks = [.. Enumerable.Range(0, Ranks).Select(rank => Process.Start(new ProcessStartInfo(
             Environment.ProcessPath!,
-            [RankCommand, $"{store.Port}", $"{rank}", $"{shape}", options.OnGpu ? "cuda:0" : "cpu", options.Tiny ? "tiny" : "full"])
+            [RankCommand, $"{store.Port}", $"{rank}", $"{shape}", options.OnGpu ? $"cuda:{rank % cuda.device_count()}" : "cpu", options.Tiny ? "tiny" : "full"])
         {
             RedirectStandardOutput = true,
         })!)];

@@ -1,3 +1,7 @@
+using Wan.Farm.Testing;
+using Wan.Farm.Testing.Golden;
+using Wan.Parallel;
+
 namespace Wan.Farm.Cli.Tests.Commands;
 
 public sealed class WorkerCommandTests
@@ -14,5 +18,43 @@ public sealed class WorkerCommandTests
         CommandResult result = await CommandLine.RunAsync(["worker", .. args]);
         Assert.Equal(2, result.Code);
         Assert.Contains($"error: {expected}", result.Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_FirstRankWhosePortIsTaken_SaysWhichPort()
+    {
+        using RendezvousStore other = RendezvousStore.Serve();
+
+        CommandResult result = await RankAsync(ulysses: 1, ring: 2, other.Port);
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains($"error: Port {other.Port} cannot be listened to (Address already in use); choose another, or 0 for any free one.", result.Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_ShapeThatTheModelCannotBeSpreadIn_NamesTheVariableAndTheModel()
+    {
+        CommandResult result = await RankAsync(ulysses: 2, ring: 1, port: 29500);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains("error: WANFARM_ULYSSES: ulysses=2 does not divide the model's 3 heads; accepted: 1, 3, and ring for the rest (model ", result.Talk, StringComparison.Ordinal);
+    }
+
+    /// <summary>The first rank of a group of two, whose model has three heads. It ends before it asks the database anything.</summary>
+    private static async Task<CommandResult> RankAsync(int ulysses, int ring, int port)
+    {
+        using var folder = new TempFolder();
+        var environment = new Dictionary<string, string>
+        {
+            ["WANFARM_WORLD_SIZE"] = "2",
+            ["WANFARM_RANK"] = "0",
+            ["WANFARM_ULYSSES"] = $"{ulysses}",
+            ["WANFARM_RING"] = $"{ring}",
+            ["WANFARM_MASTER"] = $"127.0.0.1:{port}",
+        };
+        return await CommandLine.RunAsync(
+            ["worker", "--pool", "p", "--group", "g", "--database", "Host=nowhere.invalid", "--store", folder["store"], "--device", "cpu", "--model", GoldenFixtures.PathOf("models", "wan21-t2v")],
+            environment,
+            CancellationToken.None);
     }
 }

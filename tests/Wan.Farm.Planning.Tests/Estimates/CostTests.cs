@@ -181,6 +181,18 @@ public sealed class CostTests
         Assert.Equal(onGpu.Stages[0].PeakBytes, onCpu.Stages[0].PeakBytes);
     }
 
+    [Theory]
+    [InlineData(4, 1, false)]
+    [InlineData(4, 2, true)]
+    [InlineData(4, 3, true)]
+    public void Fits_RanksOnSeveralGpus_CountsThoseThatShareOne(int ranks, int devices, bool fits)
+    {
+        var machine = new MachineFacts(DeviceKind.Cuda, MemoryAvailableBytes: 20, Threads: 1, MachineSpeed.Assumed(DeviceKind.Cuda, 1, ComputeDtype.BFloat16), ranks, new GroupFacts(Ring: ranks)) { Devices = devices };
+
+        Assert.Equal(fits, machine.Fits(10));
+        Assert.False((machine with { Group = null }).Fits(10));         // lanes all use the first
+    }
+
     /// <summary>1.3B at 480p over 2 x 2 x 2 ranks: 8190 tokens of 1536 in each, 30 blocks, one branch.</summary>
     [Fact]
     public void GroupTraffic_OfEveryAxis_IsTheSumOfTheirFormulas()

@@ -12,6 +12,7 @@ using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
 using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Rendering;
+using Wan.Parallel;
 
 namespace Wan.Farm.Cli.Commands;
 
@@ -71,8 +72,8 @@ internal static class JobPreparation
             throw new UsageException("--group: the ranks of a group cannot take over from earlier steps yet; leave --group or spec.acceleration out");
         if (shape.Problem(model.Transformer.Heads) is { } problem)
             throw new UsageException($"--group: {problem}");
-        if (machine.Device != DeviceKind.Cpu)
-            throw new UsageException("--group: ranks exchange tensors in main memory only; groups of GPUs are not built, use --device cpu");
+        if (!ProcessGroup.CanConnect(machine.Device == DeviceKind.Cpu ? torch.CPU : torch.CUDA))
+            throw new UsageException("--group: this build of libwan_torch has neither NCCL nor gloo, over which ranks would exchange tensors");
     }
 
     private static IEnumerable<string> LaneNotes(RenderPlan plan, int? lanes)

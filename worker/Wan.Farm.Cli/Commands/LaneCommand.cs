@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Wan.Farm.Api.VideoJobs;
+using Wan.Farm.Cli.Machines;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Planning;
 using Wan.Farm.Worker.Artifacts;
@@ -48,7 +49,13 @@ internal sealed class LaneCommand(TimeProvider clock)
             "--weights", prepared.Machine.Weights.ToString(),
             "--threads", prepared.Machine.Threads.ToString(CultureInfo.InvariantCulture),
         ];
-        return (_, store) => new ProcessStartInfo(program, [.. arguments, "--store", string.Create(CultureInfo.InvariantCulture, $"{store.Host}:{store.Port}")]);
+        return (number, store) =>
+        {
+            var start = new ProcessStartInfo(program, [.. arguments, "--store", string.Create(CultureInfo.InvariantCulture, $"{store.Host}:{store.Port}")]);
+            if (prepared.Request.Group is not null && VisibleGpu.Of(number - 1, prepared.Machine.Devices, Environment.GetEnvironmentVariable(VisibleGpu.Variable)) is { } gpu)
+                start.Environment[VisibleGpu.Variable] = gpu;
+            return start;
+        };
     }
 
     /// <summary>The lanes' job lies elsewhere: it names files where they are kept, and LoRAs by their full paths.</summary>

@@ -14,7 +14,7 @@ internal static class WeightPlan
         MachineFacts whole = machine with
         {
             Group = request.Group is { } shape ? new GroupFacts(shape.Ulysses, shape.Ring, shape.Cfg) : null,
-            TextEncoderOnCpu = machine.Device == DeviceKind.Cuda && !machine.Fits(Encoding(plan, model, machine).PeakBytes),
+            TextEncoderOnCpu = machine.Device == DeviceKind.Cuda && Encoding(plan, model, machine).PeakBytes > machine.MemoryAvailableBytes,      // one process encodes
         };
         WeightHolding[] ways = request.Weights switch
         {
@@ -39,6 +39,8 @@ internal static class WeightPlan
                 : $"--group: segments are decoded side by side, each by one rank ({decode.Id} and those after it)";
         }
 
+        if (machine is { Device: DeviceKind.Cuda, Group: { Ranks: > 1 } onGpus } && onGpus.Ranks > machine.Devices)
+            yield return $"--group: {onGpus.Ranks} ranks share {(machine.Devices == 1 ? "one GPU" : $"{machine.Devices} GPUs")}, so that what they exchange goes through main memory; it would be faster with one rank for each GPU";
         if (machine.TextEncoderOnCpu)
             yield return $"texts are encoded on the CPU: the encoder needs {ByteSize.Short(Encoding(plan, model, machine).PeakBytes)}, more than the GPU has free";
         if (request.Group is null && machine.Weights == WeightHolding.Whole)

@@ -75,8 +75,8 @@ internal sealed class WorkerCommand(Terminal terminal, TimeProvider clock, Func<
 
     private static void CheckGroup(GroupLayout layout, IEnumerable<PoolModel> models, torch.Device device)
     {
-        if (device.type != DeviceType.CPU)
-            throw new UsageException("WANFARM_WORLD_SIZE: ranks exchange tensors in main memory only; groups of GPUs are not built, use --device cpu");
+        if (!ProcessGroup.CanConnect(device))
+            throw new UsageException("WANFARM_WORLD_SIZE: this build of libwan_torch has neither NCCL nor gloo, over which ranks would exchange tensors; use --device cpu with Debian's libtorch, or build it beside NCCL");
         foreach (PoolModel model in models)
         {
             if (layout.Shape.Problem(model.Facts.Transformer.Heads) is { } problem)

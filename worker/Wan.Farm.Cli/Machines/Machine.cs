@@ -25,7 +25,7 @@ internal static class Machine
         DeviceKind kind = hasGpu ? DeviceKind.Cuda : DeviceKind.Cpu;
         ComputeDtype dtype = PrecisionChoice.Resolve(precision, kind);
         long memory = NativeMemory.Device() is { } gpu && hasGpu ? gpu.FreeBytes : AvailableMemory.Bytes();
-        var facts = new MachineFacts(kind, memory, used, MachineSpeed.Assumed(kind, used, dtype), processes);
+        var facts = new MachineFacts(kind, memory, used, MachineSpeed.Assumed(kind, used, dtype), processes) { Devices = hasGpu ? torch.cuda.device_count() : 1 };
         return (hasGpu ? torch.CUDA : torch.CPU, facts, dtype);
     }
 }

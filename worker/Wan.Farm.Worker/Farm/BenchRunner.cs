@@ -64,7 +64,7 @@ public sealed class BenchRunner(FarmWorkplace workplace, GroupLead? lead = null)
 
         Workbench bench = await BenchAsync(lease.Job, context).ConfigureAwait(false);
         var memory = PeakMemory.Start(workplace.Device);
-        using GroupTurn? turn = lead is not null && GroupLead.IsShared(lease.Work) ? await lead.BeginAsync(lease.Job, lease.Work, ct).ConfigureAwait(false) : null;
+        using GroupTurn? turn = lead is not null && GroupLead.IsShared(lease.Work) ? await lead.BeginAsync(lease.Job, lease.Work, workplace.Device, run.Warn, ct).ConfigureAwait(false) : null;
         string? digest = await bench.RunAsync(lease.Work, turn is null ? new OneLane() : turn.Ranks, run, ct, context).ConfigureAwait(false);
         await TellMemoryAsync(lease.Work, turn?.Ranks, memory).ConfigureAwait(false);
         IReadOnlyList<JobOutput> outputs = await PublishAsync(lease, context.Outputs, ct).ConfigureAwait(false);

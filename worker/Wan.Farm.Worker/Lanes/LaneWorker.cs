@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using TorchSharp;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Farm.Groups;
 using Wan.Farm.Worker.Rendering;
@@ -108,7 +109,7 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
         }
 
         MeshShape? mesh = order.Mesh is null ? null : MeshShape.Parse(order.Mesh);
-        using IProcessGroup group = await Task.Run(() => Join(order, mesh, ct), CancellationToken.None).ConfigureAwait(false);
+        using IProcessGroup group = await Task.Run(() => Join(order, mesh, run.Warn, ct), CancellationToken.None).ConfigureAwait(false);
         try
         {
             await bench.RunAsync(task, mesh is null ? new GroupOfLanes(group) : new GroupOfRanks(new DeviceMesh(group, mesh)), run, ct).ConfigureAwait(false);
@@ -126,7 +127,7 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
     }
 
     /// <exception cref="OperationCanceledException">This lane was told to stop, or to give the group up.</exception>
-    private IProcessGroup Join(LaneOrder order, MeshShape? mesh, CancellationToken ct)
+    private IProcessGroup Join(LaneOrder order, MeshShape? mesh, Action<string> note, CancellationToken ct)
     {
         var options = new ProcessGroupOptions
         {
@@ -134,6 +135,10 @@ public sealed class LaneWorker(RenderContext context, RenderPlan plan, Rendezvou
             Timeout = Patience,
             RankNames = mesh?.RankNames ?? [.. Enumerable.Range(1, order.Lanes).Select(lane => $"lane {lane} of {order.Lanes}")],
             Fingerprint = ProgramFingerprint.With(plan.ModelDigest),
+
+            // Lanes exchange little, and through main memory.
+            Device = mesh is null ? torch.CPU : context.Device,
+            Note = order.Lane == 0 ? note : null,
         };
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(ct);
         lock (guard)

@@ -1,5 +1,5 @@
-// C ABI over libtorch's c10d: groups of ranks that send each other tensors. Statuses and wt_last_error as in
-// wan_torch.h; WT_UNSUPPORTED where this libtorch came without gloo.
+// C ABI: groups of ranks that send each other tensors, over libtorch's c10d and gloo in main memory, over NCCL on GPUs.
+// Statuses and wt_last_error as in wan_torch.h; WT_UNSUPPORTED where this build has not the backend.
 #pragma once
 
 #include "wan_torch.h"
@@ -35,11 +35,13 @@ typedef struct {
 
 // ---- group ------------------------------------------------------------------------------------------------------
 WT_API uint8_t wt_group_has_backend(const char* backend);  // "gloo", "nccl"
+// Where a GPU is plugged in, such as "0000:3B:00.0": NCCL wants ranks on GPUs of their own. Zero-terminated.
+WT_API wt_status wt_gpu_address(int32_t index, char* address, int32_t capacity);
 // Connects every rank to every other: the ranks' addresses go through the store. Blocks until all have come.
-// address: host name or address that this rank listens on, or null; network_interface: such as "eth0", or null.
-// size is at least 2.
+// gpu: of NCCL, which of this process's GPUs the tensors are on. Of gloo, address: host name or address that this rank
+// listens on, or null; network_interface: such as "eth0", or null. size is at least 2.
 WT_API wt_status wt_group_join(const wt_store* store, const char* backend, const char* name, int32_t rank, int32_t size,
-                               const char* address, const char* network_interface, int64_t timeout_ms,
+                               int32_t gpu, const char* address, const char* network_interface, int64_t timeout_ms,
                                wt_group* result);
 // Fails every pending and later operation of this rank and closes its connections, which does the same to its peers'
 // operations with it. From any thread.
@@ -50,7 +52,8 @@ WT_API wt_status wt_group_delete(wt_group self);
 // failed (also set when the status is not WT_OK): index of the part that failed.
 WT_API wt_status wt_group_start(wt_group self, const wt_transfer_part* parts, int64_t count, wt_transfer* result,
                                 int64_t* failed);
-// WT_TIMEOUT when a part has not finished in time: the group is unusable from then on.
+// WT_TIMEOUT when a part has not finished in time: over gloo the group is unusable from then on, over NCCL the wait may
+// be repeated. NCCL moves all parts as one: failed is 0.
 WT_API wt_status wt_transfer_wait(wt_transfer self, int64_t timeout_ms, int64_t* failed);
 WT_API wt_status wt_transfer_delete(wt_transfer self);
 

@@ -32,7 +32,7 @@ public sealed class GroupFollower(FarmWorkplace workplace, GroupLayout layout, R
     {
         try
         {
-            IProcessGroup group = await Task.Run(() => layout.Join(store, number, order.Job.ModelDigest, stop), CancellationToken.None).ConfigureAwait(false);
+            IProcessGroup group = await Task.Run(() => layout.Join(store, number, order.Job.ModelDigest, workplace.Device, note: null, stop), CancellationToken.None).ConfigureAwait(false);
             using var turn = new GroupTurn(group, layout.Shape);
             try
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using TorchSharp;
 using Wan.Parallel;
 using Wan.Parallel.Mesh;
 
@@ -41,8 +42,10 @@ public sealed record GroupLayout(MeshShape Shape, int Rank, string MasterHost, i
     }
 
     /// <summary>Joins the process group of an order.</summary>
+    /// <param name="device">where this rank's tensors are</param>
+    /// <param name="note">hears why those of GPUs go through main memory</param>
     /// <exception cref="ProcessGroupException">Not all ranks came, or they do not fit together.</exception>
-    internal IProcessGroup Join(RendezvousStore store, long number, string modelDigest, CancellationToken ct) => ProcessGroup.Join(
+    internal IProcessGroup Join(RendezvousStore store, long number, string modelDigest, torch.Device device, Action<string>? note, CancellationToken ct) => ProcessGroup.Join(
         store,
         GroupOrder.KeyOf(number),
         Rank,
@@ -52,6 +55,8 @@ public sealed record GroupLayout(MeshShape Shape, int Rank, string MasterHost, i
             JoinTimeout = JoinTimeout,
             RankNames = Shape.RankNames,
             Fingerprint = ProgramFingerprint.With(modelDigest),
+            Device = device,
+            Note = note,
             Host = IPAddress.TryParse(MasterHost, out IPAddress? address) && IPAddress.IsLoopback(address) ? MasterHost : Dns.GetHostName(),
         },
         ct);

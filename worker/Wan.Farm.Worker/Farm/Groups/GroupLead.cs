@@ -1,3 +1,4 @@
+using TorchSharp;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Rendering;
@@ -14,10 +15,10 @@ public sealed class GroupLead(GroupLayout layout, RendezvousStore store)
 
     /// <summary>Returns when all ranks have come.</summary>
     /// <exception cref="ProcessGroupException">One did not, and is named.</exception>
-    internal async Task<GroupTurn> BeginAsync(LeasedJob job, RenderTask work, CancellationToken ct)
+    internal async Task<GroupTurn> BeginAsync(LeasedJob job, RenderTask work, torch.Device device, Action<string> note, CancellationToken ct)
     {
         long number = store.Add(GroupOrder.LatestKey, 1);
         store.Set(GroupOrder.KeyOf(number), new GroupOrder(job, work).Write());
-        return new GroupTurn(await Task.Run(() => layout.Join(store, number, job.ModelDigest, ct), CancellationToken.None).ConfigureAwait(false), layout.Shape);
+        return new GroupTurn(await Task.Run(() => layout.Join(store, number, job.ModelDigest, device, note, ct), CancellationToken.None).ConfigureAwait(false), layout.Shape);
     }
 }
