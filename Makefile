@@ -38,7 +38,7 @@ e2e: build ## Run the farm as on a cluster: API server, PostgreSQL, RabbitMQ, op
 .PHONY: faults
 faults: build ## Kill what a farm or a render consists of at random, many times, and compare the videos; takes long.
 	@.build/setup.sh test
-	@WANFARM_KILL_RUNS=$${WANFARM_KILL_RUNS:-20} dotnet test tests/Wan.Farm.E2E.Tests -c Release --no-build --logger "console;verbosity=detailed" --filter "Category=Faults|FullyQualifiedName~KilledAtARandomMoment"
+	@WANFARM_KILL_RUNS=$${WANFARM_KILL_RUNS:-20} WANFARM_REST_SECONDS=$${WANFARM_REST_SECONDS:-60} dotnet test tests/Wan.Farm.E2E.Tests -c Release --no-build --logger "console;verbosity=detailed" --filter "Category=Faults|FullyQualifiedName~KilledAtARandomMoment"
 
 .PHONY: build
 build: setup ## Build the native library, the solution, and the launcher artifacts/wanfarm.

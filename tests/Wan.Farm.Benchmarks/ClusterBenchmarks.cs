@@ -28,9 +28,7 @@ internal static class ClusterBenchmarks
     {
         await using TestCluster cluster = await TestCluster.StartNewAsync();
         using Kubernetes client = cluster.Client();
-        foreach (KindDefinition kind in Kinds.All)
-            await client.ApiextensionsV1.CreateCustomResourceDefinitionAsync(KubernetesYaml.Deserialize<V1CustomResourceDefinition>(DefinitionWriter.Yaml(kind)));
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        await DefineAsync(client);
         string space = await cluster.NamespaceAsync();
 
         var writes = new WriteCounter();
@@ -42,7 +40,7 @@ internal static class ClusterBenchmarks
 
         long begun = Stopwatch.GetTimestamp();
         RenderPoolResource pool = await client.CustomObjects.CreateNamespacedCustomObjectAsync<RenderPoolResource>(
-            Pool(), KindDefinition.Group, KindDefinition.Version, space, RenderPoolKind.Plural);
+            Pool(Groups), KindDefinition.Group, KindDefinition.Version, space, RenderPoolKind.Plural);
         while (pools.Caches.Pods.All().Count < Groups * GroupSize)
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
@@ -58,6 +56,7 @@ internal static class ClusterBenchmarks
         int atRest = writes.Count - created;
         await stop.CancelAsync();
         await running;
+        double megabytes = await OperatorMemory.MeasureAsync(cluster, space);
 
         string what = $"{Groups} groups of {GroupSize} pods, {cluster.Description}";
         return
@@ -66,10 +65,20 @@ internal static class ClusterBenchmarks
             new("pool-create-writes", created, "writes", $"pods, service, budget and status: {what}"),
             new("pool-rest", milliseconds, "ms", $"a pass with nothing to do: {what}"),
             new("pool-rest-writes", atRest, "writes", $"of {Passes} passes with nothing to do"),
+            new("operator-memory", megabytes, "MB", $"resident, of the operator's process that leads: {what}"),
         ];
     }
 
-    private static JsonObject Pool() => new()
+    /// <summary>The kinds, ready to be used.</summary>
+    public static async Task DefineAsync(Kubernetes client)
+    {
+        foreach (KindDefinition kind in Kinds.All)
+            await client.ApiextensionsV1.CreateCustomResourceDefinitionAsync(KubernetesYaml.Deserialize<V1CustomResourceDefinition>(DefinitionWriter.Yaml(kind)));
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+    }
+
+    /// <summary>A pool of pods that do nothing.</summary>
+    public static JsonObject Pool(int groups) => new()
     {
         ["apiVersion"] = $"{KindDefinition.Group}/{KindDefinition.Version}",
         ["kind"] = RenderPoolKind.Name,
@@ -77,7 +86,7 @@ internal static class ClusterBenchmarks
         ["spec"] = new JsonObject
         {
             ["models"] = new JsonArray(new JsonObject { ["path"] = "models/tiny" }),
-            ["groups"] = Groups,
+            ["groups"] = groups,
             ["shape"] = new JsonObject { ["ring"] = GroupSize },
             ["template"] = new JsonObject
             {

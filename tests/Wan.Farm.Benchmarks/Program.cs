@@ -55,7 +55,8 @@ if (Asked("weights"))
     measurements.AddRange(WeightBenchmarks.Measure());
 if (Asked("cluster"))
     measurements.AddRange(ClusterBenchmarks.Measure());
-
+if (Asked("jobs"))
+    measurements.AddRange(JobBenchmarks.Measure());
 if (Asked("leases"))
     measurements.AddRange(LeaseBenchmarks.Measure());
 

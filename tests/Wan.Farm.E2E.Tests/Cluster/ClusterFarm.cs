@@ -1,12 +1,17 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
+using Microsoft.EntityFrameworkCore;
 using Wan.Farm.Api.Schema.Definitions;
 using Wan.Farm.Operator.Conditions;
+using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.Resources;
 using Wan.Farm.Store;
+using Wan.Farm.Store.Jobs;
 using Wan.Farm.Store.Pools;
+using Wan.Farm.Store.Rows;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Kubernetes;
 using Wan.Farm.Testing.Kubernetes.Kubelet;
@@ -21,25 +26,34 @@ internal sealed class ClusterFarm : IAsyncDisposable
 
     private readonly TempFolder folder = new();
     private readonly TestCluster cluster;
-    private readonly string database;
     private readonly string broker;
     private readonly List<PodProcess> operators = [];
+    private readonly ConcurrentDictionary<string, string> meetings = new();
     private TestKubelet? kubelet;
+    private volatile bool isClosing;
     private int pods;
 
-    private ClusterFarm(TestCluster cluster, RabbitServer rabbit)
+    private ClusterFarm(TestCluster cluster, ClusterServers servers)
     {
         this.cluster = cluster;
         Client = cluster.Client();
-        database = PostgresServer.Shared.NewDatabase();
-        broker = $"rabbitmq://guest:guest@127.0.0.1:{rabbit.Port}/";
+        Database = FarmDatabase.Open(new() { ConnectionString = servers.Postgres.NewDatabase() });
+        broker = $"rabbitmq://guest:guest@127.0.0.1:{servers.Rabbit.Port}/";
     }
 
     public Kubernetes Client { get; }
 
+    /// <summary>The farm's, for looking at it; its operators and workers have connections of their own.</summary>
+    public FarmDatabase Database { get; }
+
+    public Uri Broker => new(broker);
+
     public IReadOnlyList<PodProcess> Operators => operators;
 
     public string Space { get; private set; } = "";
+
+    /// <summary>Hears what kubectl was asked, and what it printed.</summary>
+    public Action<string> Transcript { get; set; } = _ => { };
 
     /// <summary>Where workers keep artifacts and write videos.</summary>
     public string Volume => Path.Combine(folder.Path, "volume");
@@ -51,7 +65,7 @@ internal sealed class ClusterFarm : IAsyncDisposable
 
     public static async Task<ClusterFarm> StartAsync(ClusterServers servers)
     {
-        var farm = new ClusterFarm(await TestCluster.StartNewAsync(), servers.Rabbit);
+        var farm = new ClusterFarm(await TestCluster.StartNewAsync(), servers);
         try
         {
             await farm.PrepareAsync();
@@ -71,7 +85,15 @@ internal sealed class ClusterFarm : IAsyncDisposable
         var pod = new V1Pod { Spec = new() { Containers = [new() { Command = [ProgramOf("Wan.Farm.Operator")] }] } };
         var process = new PodProcess(pod, folder.Path, Environment(("KUBECONFIG", Kubeconfig), ("WANFARM_NAMESPACE", Space), ("WANFARM_WATCH", Space)), LogOf($"operator-{operators.Count}"));
         operators.Add(process);
+        _ = RestartAsync(process);
         return process;
+    }
+
+    /// <summary>As a Deployment does with an operator that ends by itself, since it has lost the lead on a machine that is too busy to renew it.</summary>
+    private async Task RestartAsync(PodProcess process)
+    {
+        if (await process.Exit == 1 && !isClosing)
+            StartOperator();
     }
 
     public async Task<VideoJobResource> WaitAsync(string job, Func<VideoJobResource, bool> condition, string what)
@@ -119,8 +141,14 @@ internal sealed class ClusterFarm : IAsyncDisposable
             new V1Patch(change, V1Patch.PatchType.MergePatch), KindDefinition.Group, KindDefinition.Version, Space, "videojobs", job);
     }
 
-    public Task DeleteAsync(string job) =>
-        Client.CustomObjects.DeleteNamespacedCustomObjectAsync<JsonObject>(KindDefinition.Group, KindDefinition.Version, Space, "videojobs", job);
+    /// <summary>As <c>kubectl delete --wait=false</c> does.</summary>
+    public async Task DeleteAsync(string job)
+    {
+        if (KubernetesAssets.Folder is not null)
+            await KubectlAsync("delete", $"vj/{job}", "--wait=false");
+        else
+            await Client.CustomObjects.DeleteNamespacedCustomObjectAsync<JsonObject>(KindDefinition.Group, KindDefinition.Version, Space, "videojobs", job);
+    }
 
     public async Task<bool> ExistsAsync(string job) =>
         (await Client.CustomObjects.ListNamespacedCustomObjectAsync<JsonObject>(
@@ -139,17 +167,39 @@ internal sealed class ClusterFarm : IAsyncDisposable
         string output = await kubectl.StandardOutput.ReadToEndAsync();
         await kubectl.WaitForExitAsync();
         Assert.True(kubectl.ExitCode == 0, $"kubectl {string.Join(' ', arguments)}: {await error}");
+        Transcript($"$ kubectl {string.Join(' ', arguments.Select(word => word.Contains('{', StringComparison.Ordinal) ? $"'{word}'" : word))}\n{output}{await error}");
         return output;
     }
+
+    /// <summary>A pool as the farm's records and queues name it.</summary>
+    public string KeyOf(string pool) => PoolCaches.PoolKey(Space, pool);
 
     /// <summary>A group that has a task at the moment.</summary>
     public async Task<string> BusyGroupAsync(string pool)
     {
-        await using FarmDatabase farm = FarmDatabase.Open(new() { ConnectionString = database });
         string? busy = null;
         await Eventually.TrueAsync(async () =>
-            (busy = (await new PoolStore(farm).BusyGroupsAsync($"{Space}.{pool}", CancellationToken.None)).FirstOrDefault()) is not null);
+            (busy = (await new PoolStore(Database).BusyGroupsAsync(KeyOf(pool), CancellationToken.None)).FirstOrDefault()) is not null);
         return busy!;
+    }
+
+    /// <summary>Whether nobody has a task.</summary>
+    public async Task<bool> IsIdleAsync() => !await Database.ReadAsync(context => context.Leases.AnyAsync(), CancellationToken.None);
+
+    /// <summary>A rank of a group, of whichever attempt runs.</summary>
+    public PodProcess Rank(string group, int rank) =>
+        (PodProcess)Workers.Single(pod => pod.Key.StartsWith(group + "-", StringComparison.Ordinal) && pod.Key.EndsWith($"-{rank}", StringComparison.Ordinal)).Value;
+
+    /// <summary>Which operator leads, as it says in the cluster.</summary>
+    public async Task<string?> LeaderAsync() => (await Client.CoordinationV1.ReadNamespacedLeaseAsync("wan-farm-operator", Space)).Spec.HolderIdentity;
+
+    /// <summary>How the attempts at a job's tasks ended, oldest first.</summary>
+    public async Task<IReadOnlyList<(string Task, AttemptRow Attempt)>> AttemptsAsync(string job)
+    {
+        var uid = Guid.Parse((await JobAsync(job)).Uid());
+        var jobs = new JobStore(Database);
+        List<TaskRow> tasks = await jobs.TasksAsync(uid, CancellationToken.None);
+        return [.. (await jobs.AttemptsAsync(uid, CancellationToken.None)).Select(attempt => (tasks.Single(task => task.Id == attempt.Task).Name, attempt))];
     }
 
     /// <summary>What the operators and workers said, for a test that fails.</summary>
@@ -157,10 +207,12 @@ internal sealed class ClusterFarm : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (PodProcess process in operators)
+        isClosing = true;
+        foreach (PodProcess process in operators.ToArray())
             process.Dispose();
         if (kubelet is not null)
             await kubelet.DisposeAsync();
+        await Database.DisposeAsync();
         Client.Dispose();
         await cluster.DisposeAsync();
         folder.Dispose();
@@ -176,15 +228,21 @@ internal sealed class ClusterFarm : IAsyncDisposable
         }
         Space = await cluster.NamespaceAsync();
         cluster.WriteKubeconfig(Kubeconfig);
-        kubelet = new TestKubelet(cluster, Space, pod => new PodProcess(pod, folder.Path, Environment(), LogOf($"{pod.Name()}-{Interlocked.Increment(ref pods)}")));
+        kubelet = new TestKubelet(cluster, Space, pod => new PodProcess(pod, folder.Path, Environment(MeetingOf(pod)), LogOf($"{pod.Name()}-{Interlocked.Increment(ref pods)}")));
     }
+
+    /// <summary>Pods have no names here, and all of them one address: every group gets a port of its own instead.</summary>
+    private (string Name, string Value)[] MeetingOf(V1Pod pod) =>
+        pod.Spec.Containers[0].Env.FirstOrDefault(variable => variable.Name == "WANFARM_MASTER") is { } master
+            ? [(master.Name, meetings.GetOrAdd(master.Value, _ => $"127.0.0.1:{FreePort.Next()}"))]
+            : [];
 
     private string LogOf(string name) => Path.Combine(folder.Path, $"{name}.log");
 
     private Dictionary<string, string> Environment(params (string Name, string Value)[] more)
     {
         var environment = more.ToDictionary(variable => variable.Name, variable => variable.Value);
-        environment["WANFARM_DATABASE"] = database;
+        environment["WANFARM_DATABASE"] = Database.Options.ConnectionString;
         environment["WANFARM_BROKER"] = broker;
         environment["WANFARM_STORE"] = Volume;
         environment["WANFARM_PORT"] = "0";

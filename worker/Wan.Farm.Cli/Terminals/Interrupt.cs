@@ -39,7 +39,7 @@ internal sealed class Interrupt : IDisposable
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
-        source.Cancel();
+        Cancel();
     }
 
     private void Handle(PosixSignalContext context)
@@ -48,6 +48,19 @@ internal sealed class Interrupt : IDisposable
         if (source.IsCancellationRequested)
             Signals.ExitNow(ExitCode.Cancelled);
         terminal.Say("Stopping after the current step (again to leave at once).");
-        source.Cancel();
+        Cancel();
+    }
+
+    /// <remarks>A signal may come while the command ends by itself: its handler is then under way when the registration goes.</remarks>
+    private void Cancel()
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nothing is left to be stopped.
+        }
     }
 }
