@@ -78,7 +78,7 @@ public sealed partial class OperatorHost(OperatorOptions options, KubernetesClie
         IFarmMessages messages = bus is null ? new NoBus() : bus;
         var book = new StoreJobBook(new JobStore(database, new LeaderFence(term.Epoch)), poolStore, new InputStore(database));
 
-        var pools = new PoolController(client, options.Watch, options.Pools, clock, loggers);
+        var pools = new PoolController(client, options.Watch, options.Pools, clock, loggers, new StoreWorkerDeaths(new LeaseStore(database)));
         jobs = new JobController(client, options.Watch, pools.Caches, book, messages, options.Jobs, clock, loggers);
         ScheduleController? schedules = null;
         var timer = new QuartzTimer(database, options.Database, key => schedules?.Look(key), clock, loggers.CreateLogger<QuartzTimer>());

@@ -16,7 +16,8 @@ public sealed class PoolController
 {
     private const int Workers = 4;
 
-    public PoolController(IKubernetes client, string? space, PoolOptions options, TimeProvider clock, ILoggerFactory loggers)
+    /// <param name="deaths">Null: nobody is told of workers that die.</param>
+    public PoolController(IKubernetes client, string? space, PoolOptions options, TimeProvider clock, ILoggerFactory loggers, IWorkerDeaths? deaths = null)
     {
         ILogger following = loggers.CreateLogger<PoolCaches>();
         var members = new InformerOptions { Selection = new(Labels: PoolLabels.Pool) };
@@ -36,7 +37,7 @@ public sealed class PoolController
         Caches.Services.Changed += change => AddOwner(queue, change);
         Caches.Budgets.Changed += change => AddOwner(queue, change);
         var events = new EventRecorder(client, "wan-farm-operator", clock, loggers.CreateLogger<EventRecorder>());
-        var reconciler = new RenderPoolReconciler(Caches, new PoolActuator(client, Caches, events, clock), options, clock);
+        var reconciler = new RenderPoolReconciler(Caches, new PoolActuator(client, Caches, events, clock), deaths, options, clock);
         Controller = new Controller("pools", reconciler, queue, Workers, loggers.CreateLogger<Controller>());
     }
 

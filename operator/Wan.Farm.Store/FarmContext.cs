@@ -43,6 +43,7 @@ public sealed class FarmContext(DbContextOptions<FarmContext> options) : DbConte
         {
             job.ToTable("jobs").HasKey(row => row.Uid);
             job.Property(row => row.CreatedAt).HasDefaultValueSql();
+            job.Property(row => row.EnteredAt).HasDefaultValueSql();
             AsJson(job.Property(row => row.FailurePolicy));
             AsJson(job.Property(row => row.Outputs));
         });

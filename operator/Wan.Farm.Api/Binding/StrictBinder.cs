@@ -168,7 +168,7 @@ public sealed partial class StrictBinder
         var items = Array.CreateInstance(itemType, list.Count);
         for (int index = 0; index < list.Count; index++)
         {
-            if (BindMapping(itemType, list[index], FieldPath.At(path, index)) is { } item)
+            if (BindItem(itemType, list[index], FieldPath.At(path, index)) is { } item)
             {
                 items.SetValue(item, index);
             }
@@ -176,6 +176,19 @@ public sealed partial class StrictBinder
 
         return items;
     }
+
+    private object? BindItem(Type type, JsonNode? node, string path) => node switch
+    {
+        not null when type == typeof(string) => BindText(node, path),
+        not null when type == typeof(int) => BindInt(node, path),
+        not null when type.IsEnum => BindChoice(type, node, path),
+        _ => BindMapping(type, node, path),
+    };
+
+    private object? BindInt(JsonNode node, string path) =>
+        node is JsonValue && node.GetValueKind() == JsonValueKind.Number && int.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : Report(path, $"{Shown.Node(node)} is not a whole number");
 
     private Dictionary<string, string>? BindTextMap(JsonNode node, string path)
     {

@@ -8,6 +8,9 @@ public static class VideoJobConditions
 
     public const string Suspended = "Suspended";
 
+    /// <summary>A task has failed, and is tried again as often as failurePolicy says. The message has what it said.</summary>
+    public const string Retrying = "Retrying";
+
     public const string Complete = "Complete";
 
     public const string Failed = "Failed";

@@ -16,7 +16,7 @@ public static class VideoJobKind
         Spec = typeof(VideoJobSpec),
         Status = typeof(VideoJobStatus),
         // How fast and how important, not what the video is.
-        FreeOnceStarted = ["suspend", "priority", "failurePolicy", "ttlSecondsAfterFinished", "retryRequests"],
+        FreeOnceStarted = ["suspend", "priority", "failurePolicy", "deadlines", "ttlSecondsAfterFinished", "retryRequests"],
         Columns =
         [
             new("State", "string", ".status.state", "What the job does."),

@@ -1,7 +1,7 @@
 namespace Wan.Farm.Api.VideoJobs;
 
 /// <summary>Reasons of a job's conditions and of its state. Part of the API: never renamed.</summary>
-/// <remarks>A job that has failed has the reason that the farm's records give, such as RetriesExhausted, OutOfMemory or WorkersLost.</remarks>
+/// <remarks>A job that has failed has the reason that the farm's records give, such as RetriesExhausted, OutOfMemory, WorkersLost, Stalled or FailurePolicyRule.</remarks>
 public static class VideoJobReasons
 {
     /// <summary>A field is out of its limits in a way that the cluster's own rules do not see.</summary>
@@ -33,6 +33,18 @@ public static class VideoJobReasons
 
     /// <summary>The farm's database does not answer. The job goes on as soon as it does.</summary>
     public const string StateUnavailable = "StateUnavailable";
+
+    /// <summary>No task was begun within deadlines.startSeconds.</summary>
+    public const string StartDeadlineExceeded = "StartDeadlineExceeded";
+
+    /// <summary>The video was not there within deadlines.activeSeconds.</summary>
+    public const string ActiveDeadlineExceeded = "ActiveDeadlineExceeded";
+
+    /// <summary>A task has failed and is tried again.</summary>
+    public const string TaskFailing = "TaskFailing";
+
+    /// <summary>What had failed was done at a later attempt.</summary>
+    public const string Recovered = "Recovered";
 
     public const string Accepted = "Accepted";
 

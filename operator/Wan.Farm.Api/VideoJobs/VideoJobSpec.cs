@@ -58,6 +58,9 @@ public sealed record VideoJobSpec
 
     public FailurePolicySpec FailurePolicy { get; init; } = new();
 
+    /// <summary>Absent: things may take as long as they do.</summary>
+    public DeadlinesSpec? Deadlines { get; init; }
+
     public OutputSpec Output { get; init; } = new();
 
     /// <summary>The RenderPool that renders it, of the job's namespace. Absent: the first by name that has the model. Only clusters have pools.</summary>

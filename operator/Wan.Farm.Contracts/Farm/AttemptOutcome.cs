@@ -12,7 +12,7 @@ public enum AttemptOutcome
     /// <summary>Given back by a worker that was told to go; the next one goes on from its checkpoint. Does not count.</summary>
     Released,
 
-    /// <summary>The worker was not heard of until its lease ran out. Does not count.</summary>
+    /// <summary>The worker was not heard of until its lease ran out, or a process of its group was seen to end. Does not count, unless the job's policy has a rule for it.</summary>
     Expired,
 
     /// <summary>Stopped because the job was cancelled, suspended, or has failed elsewhere. Does not count.</summary>

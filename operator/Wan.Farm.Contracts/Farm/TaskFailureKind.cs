@@ -17,4 +17,10 @@ public enum TaskFailureKind
 
     /// <summary>What it reads has gone from the artifact store, or is damaged: it is made again first. Counts like any other failure.</summary>
     InputLost,
+
+    /// <summary>No step was done for longer than the job allows, although the worker was heard of.</summary>
+    Stalled,
+
+    /// <summary>A process of the worker's group ended by its own fault.</summary>
+    WorkerDied,
 }

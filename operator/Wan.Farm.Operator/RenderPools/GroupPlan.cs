@@ -9,6 +9,9 @@ internal sealed record GroupPlan
 
     public IReadOnlyList<PodId> Create { get; init; } = [];
 
+    /// <summary>The pod that ended by its own fault, and with it this attempt; null when none did.</summary>
+    public PodSnapshot? Death { get; init; }
+
     public IReadOnlyList<PodSnapshot> Delete { get; init; } = [];
 
     /// <summary>All pods of the group exist: these may go to a node.</summary>

@@ -57,6 +57,7 @@ internal static class GroupPlanner
         string reason = failed?.EndingReason ?? PoolReasons.GroupsFailing;
         return new GroupPlan
         {
+            Death = failed,
             Restarts = new GroupRestarts
             {
                 Group = group,

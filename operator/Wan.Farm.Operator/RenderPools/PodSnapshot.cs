@@ -8,6 +8,9 @@ public sealed record PodSnapshot(PodId Id, string Name, string Uid, PodState Sta
     /// <summary>Why it ended, for people; null when it did not.</summary>
     public string? Ending { get; init; }
 
+    /// <summary>Of its container that failed; null when none did, or nothing is known of it.</summary>
+    public int? ExitCode { get; init; }
+
     /// <summary>The reason that goes with it.</summary>
     public string EndingReason { get; init; } = PoolReasons.GroupsFailing;
 

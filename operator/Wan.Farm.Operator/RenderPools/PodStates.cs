@@ -19,6 +19,7 @@ internal static class PodStates
         return new PodSnapshot(new PodId(group, attempt, rank), pod.Name(), pod.Uid(), state, pod.GetLabel(PoolLabels.Template) ?? "")
         {
             Ending = state == PodState.Failed ? EndingOf(pod) : null,
+            ExitCode = state == PodState.Failed ? EndedBy(pod)?.ExitCode : null,
             EndingReason = state == PodState.Failed && EndedBy(pod)?.ExitCode == WorkerExit.Preflight ? PoolReasons.PreflightFailed : PoolReasons.GroupsFailing,
             IsHeld = Gangs.IsHeld(pod),
             Obstacle = state == PodState.Starting ? PodObstacles.Of(pod) : null,

@@ -23,6 +23,9 @@ internal static class PoolObjects
 
     public static int GroupSize(RenderPoolSpec spec) => spec.Shape.Cfg * spec.Shape.Ring * spec.Shape.Ulysses;
 
+    /// <summary>A group as its workers, and the farm's records, name it.</summary>
+    public static string GroupName(string pool, int group) => $"{pool}-{Text(group)}";
+
     public static string ServiceName(string pool) => pool + "-groups";
 
     public static string Selector(string pool) => $"{PoolLabels.Pool}={pool}";
@@ -110,7 +113,7 @@ internal static class PoolObjects
         string first = (id with { Rank = 0 }).NameIn(name);
         (string Name, string Value)[] variables =
         [
-            ("NAMESPACE", pool.Namespace()), ("POOL", PoolCaches.PoolKey(pool.Namespace(), name)), ("GROUP", $"{name}-{Text(id.Group)}"), ("ATTEMPT", Text(id.Attempt)),
+            ("NAMESPACE", pool.Namespace()), ("POOL", PoolCaches.PoolKey(pool.Namespace(), name)), ("GROUP", GroupName(name, id.Group)), ("ATTEMPT", Text(id.Attempt)),
             ("RANK", Text(id.Rank)), ("WORLD_SIZE", Text(GroupSize(pool.Spec))),
             ("CFG", Text(shape.Cfg)), ("RING", Text(shape.Ring)), ("ULYSSES", Text(shape.Ulysses)),
             ("MASTER", $"{first}.{ServiceName(name)}.{pool.Namespace()}.svc:{RendezvousPort}"),

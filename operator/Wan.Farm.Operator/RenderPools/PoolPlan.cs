@@ -8,6 +8,9 @@ public sealed record PoolPlan
     /// <summary>Pods to make: whole groups.</summary>
     public IReadOnlyList<PodId> Create { get; init; } = [];
 
+    /// <summary>Pods that ended by their own fault: what their groups worked on is anybody's.</summary>
+    public IReadOnlyList<PodSnapshot> Deaths { get; init; } = [];
+
     public IReadOnlyList<PodSnapshot> Delete { get; init; } = [];
 
     /// <summary>Pods whose nodes are lost.</summary>

@@ -16,6 +16,7 @@ public static class PoolPlanner
         return new PoolPlan
         {
             Create = [.. groups.SelectMany(group => group.Plan.Create)],
+            Deaths = [.. groups.Select(group => group.Plan.Death).OfType<PodSnapshot>()],
             Delete = [.. groups.SelectMany(group => group.Plan.Delete)],
             Release = [.. groups.SelectMany(group => group.Plan.Release)],
             Remove = lost,

@@ -1,14 +1,19 @@
 using System.Text.Json;
 using k8s.Models;
 using Wan.Farm.Api.RenderPools;
+using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Controllers;
 using Wan.Farm.Operator.Resources;
+using Wan.Farm.Store.Leases;
 
 namespace Wan.Farm.Operator.RenderPools;
 
 /// <summary>Keeps the groups of a pool.</summary>
-public sealed class RenderPoolReconciler(PoolCaches caches, PoolActuator actuator, PoolOptions options, TimeProvider clock) : IReconciler
+public sealed class RenderPoolReconciler(PoolCaches caches, PoolActuator actuator, IWorkerDeaths? deaths, PoolOptions options, TimeProvider clock) : IReconciler
 {
+    /// <summary>How long a group that ended waits for the farm's records to hear of it.</summary>
+    private static readonly TimeSpan TellPatience = TimeSpan.FromSeconds(3);
+
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken ct)
     {
         RenderPoolResource? pool = caches.Pools.Find(key);
@@ -22,6 +27,8 @@ public sealed class RenderPoolReconciler(PoolCaches caches, PoolActuator actuato
         DateTimeOffset now = clock.GetUtcNow();
         PoolSnapshot seen = Observe(pool);
         PoolPlan plan = PoolPlanner.Plan(seen, options, now);
+        foreach (PodSnapshot dead in plan.Deaths)
+            await TellAsync(pool, dead, ct);
         bool recorded = JsonSerializer.Serialize(plan.Restarts) == JsonSerializer.Serialize(seen.Restarts);
         string? refusal = null;
         if (recorded)
@@ -33,6 +40,24 @@ public sealed class RenderPoolReconciler(PoolCaches caches, PoolActuator actuato
             plan = plan with { Problem = await actuator.FindObstacleAsync(pool, silent, ct) };
         await actuator.ReportAsync(pool, PoolStatusWriter.Write(pool.Status, key.Name, pool.Generation(), seen, plan, refusal, now), ct);
         return ReconcileResult.After(refusal is null ? plan.RecheckAfter : options.RefusalPause);
+    }
+
+    /// <summary>Before the end of the attempt is recorded, so that it is not forgotten; without an answer, the leases run out.</summary>
+    private async Task TellAsync(RenderPoolResource pool, PodSnapshot dead, CancellationToken ct)
+    {
+        if (deaths is null)
+            return;
+        using var patience = new CancellationTokenSource(TellPatience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            string group = PoolObjects.GroupName(pool.Name(), dead.Id.Group);
+            await deaths.DieAsync(PoolCaches.PoolKey(pool.Namespace(), pool.Name()), group, new WorkerDeath(dead.ExitCode, $"{dead.Name} ended: {dead.Ending}"), either.Token);
+        }
+        catch (Exception error) when (error is FarmUnavailableException || (error is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            // the farm's upkeep finds the leases when they have run out
+        }
     }
 
     private PoolSnapshot Observe(RenderPoolResource pool)

@@ -36,6 +36,7 @@ public sealed partial class FarmUpkeep(
                     migrated = true;
                 }
                 await leases.ExpireAsync(ct);
+                await leases.StallAsync(ct);
                 foreach (string pool in await pools.WaitingPoolsAsync(ct))
                     await OfferAsync(pool, ct);
                 if (swept == 0 || clock.GetElapsedTime(swept) >= SweepInterval)

@@ -1,5 +1,6 @@
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Store.Jobs;
+using Wan.Farm.Store.Policies;
 
 namespace Wan.Farm.Operator.VideoJobs;
 
@@ -23,6 +24,12 @@ public interface IJobBook
     Task SetSuspendedAsync(Guid uid, bool suspended, CancellationToken ct);
 
     Task SetPriorityAsync(Guid uid, int priority, CancellationToken ct);
+
+    /// <summary>How much failure, and rest, a job bears from now on.</summary>
+    Task SetPolicyAsync(Guid uid, FailurePolicy policy, int? stallSeconds, CancellationToken ct);
+
+    /// <summary>Declares a running job failed.</summary>
+    Task FailAsync(Guid uid, string reason, string message, CancellationToken ct);
 
     /// <summary>Does tasks again, with all that depends on them; a job that has ended runs again.</summary>
     Task RetryAsync(Guid uid, IReadOnlyList<int> tasks, CancellationToken ct);

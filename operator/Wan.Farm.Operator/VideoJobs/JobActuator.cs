@@ -68,6 +68,10 @@ public sealed class JobActuator(IKubernetes client, ObjectCache<VideoJobResource
             await book.SetSuspendedAsync(uid, suspended, ct);
         if (plan.Priority is { } priority)
             await book.SetPriorityAsync(uid, priority, ct);
+        if (plan.Policy is var (policy, stallSeconds))
+            await book.SetPolicyAsync(uid, policy, stallSeconds, ct);
+        if (plan.Fail is var (reason, message))
+            await book.FailAsync(uid, reason, message, ct);
         if (plan.Retry is { } tasks)
             await book.RetryAsync(uid, tasks, ct);
         if (plan.Offer > 0)

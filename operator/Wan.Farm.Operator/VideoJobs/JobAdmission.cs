@@ -11,7 +11,6 @@ using Wan.Farm.Planning;
 using Wan.Farm.Planning.Decoding;
 using Wan.Farm.Planning.Estimates;
 using Wan.Farm.Store.Jobs;
-using Wan.Farm.Store.Policies;
 
 namespace Wan.Farm.Operator.VideoJobs;
 
@@ -44,7 +43,8 @@ internal static class JobAdmission
             Dtype = dtype,
             Frames = plan.Frames,
             Spec = JsonSerializer.Serialize(resolved.Job, VideoJobJson.Options),
-            FailurePolicy = new FailurePolicy { MaxRetries = job.Spec.FailurePolicy.MaxRestarts },
+            FailurePolicy = PolicyOfJob.Of(job.Spec.FailurePolicy),
+            StallSeconds = job.Spec.Deadlines?.StallSeconds,
             Priority = job.Spec.Priority,
             Suspended = job.Spec.Suspend,
             Tasks = [.. plan.Tasks.Zip(estimate.Stages, (task, stage) => new NewTask(task, stage.Seconds))],

@@ -1,7 +1,10 @@
 using k8s.Models;
 using Wan.Farm.Api.Binding;
+using Wan.Farm.Api.Conditions;
+using Wan.Farm.Api.RenderPools;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Farm;
+using Wan.Farm.Operator.Conditions;
 using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.Resources;
 
@@ -34,6 +37,10 @@ public sealed class JobObserver(PoolCaches pools, IJobBook book)
     private PoolSight[] PoolsOf(string space) =>
     [
         .. pools.Pools.All().Where(pool => pool.Namespace() == space && pool.Spec is not null && pool.DeletionTimestamp() is null).Select(pool =>
-            new PoolSight(pool.Name(), [.. pool.Spec!.Models.Select(model => model.Path)], pool.Spec.Groups)),
+            new PoolSight(pool.Name(), [.. pool.Spec!.Models.Select(model => model.Path)], pool.Spec.Groups) { Trouble = TroubleOf(pool) }),
     ];
+
+    private static string? TroubleOf(RenderPoolResource pool) => pool.Status?.Conditions.Find(PoolReasons.Ready) is { Status: ConditionStatus.False, Reason: not PoolReasons.GroupsStarting } ready
+        ? $"{ready.Reason}: {ready.Message}"
+        : null;
 }

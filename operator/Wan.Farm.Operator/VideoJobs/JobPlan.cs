@@ -1,6 +1,7 @@
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Store.Jobs;
+using Wan.Farm.Store.Policies;
 
 namespace Wan.Farm.Operator.VideoJobs;
 
@@ -17,6 +18,12 @@ public sealed record JobPlan
     public bool? Suspend { get; init; }
 
     public int? Priority { get; init; }
+
+    /// <summary>What changed of how much the job bears; null: as it is there.</summary>
+    public (FailurePolicy Policy, int? StallSeconds)? Policy { get; init; }
+
+    /// <summary>The job has failed, one of its deadlines being over.</summary>
+    public (string Reason, string Message)? Fail { get; init; }
 
     /// <summary>Tasks to be done again.</summary>
     public IReadOnlyList<int>? Retry { get; init; }

@@ -4,6 +4,7 @@ using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Operator.Conditions;
 using Wan.Farm.Store.Jobs;
+using Wan.Farm.Store.Policies;
 
 namespace Wan.Farm.Operator.VideoJobs;
 
@@ -48,7 +49,7 @@ public static class JobPlanner
             return Refuse(seen, status, VideoJobReasons.InputsNotSupported, only, recheckAfter: null, now);
         if (seen.Model is not { } model)
         {
-            string message = $"no worker of the RenderPool {pool.Name} has said yet what {job.Spec.Model.Path} is; {(pool.Groups == 0 ? "its spec.groups is 0" : "its groups are starting")}";
+            string message = $"no worker of the RenderPool {pool.Name} has said yet what {job.Spec.Model.Path} is; {(pool.Groups == 0 ? "its spec.groups is 0" : pool.Trouble ?? "its groups are starting")}";
             return Refuse(seen, status, VideoJobReasons.WaitingForModel, message, options.WaitInterval, now);
         }
         if (seen.Question is { } question && seen.Inputs is null or { Problem: not null })
@@ -82,8 +83,17 @@ public static class JobPlanner
     private static JobPlan Track(JobObservation seen, VideoJob job, VideoJobStatus status, JobSnapshot work, JobOptions options, DateTimeOffset now)
     {
         bool runs = work.Job.Phase == JobPhase.Running;
+        if (runs && JobDeadlines.Over(job.Spec.Deadlines, work.Job, status.Pool, now) is var (reason, message))
+        {
+            JobSnapshot failed = work with { Job = work.Job with { Phase = JobPhase.Failed, Reason = reason, Message = message, EndedAt = now } };
+            return new JobPlan { Fail = (reason, message), Status = JobStatusWriter.AtWork(status, seen.Object.Generation(), job.Spec.Suspend, failed, now) };
+        }
+
+        FailurePolicy policy = PolicyOfJob.Of(job.Spec.FailurePolicy);
+        bool bearsTheSame = PolicyOfJob.Same(policy, work.Job.FailurePolicy) && work.Job.StallSeconds == job.Spec.Deadlines?.StallSeconds;
         return new JobPlan
         {
+            Policy = runs && !bearsTheSame ? (policy, job.Spec.Deadlines?.StallSeconds) : null,
             Suspend = runs && work.Job.Suspended != job.Spec.Suspend ? job.Spec.Suspend : null,
             Priority = runs && work.Job.Priority != job.Spec.Priority ? job.Spec.Priority : null,
             Offer = runs && !job.Spec.Suspend ? work.Count(TaskState.Ready) : 0,

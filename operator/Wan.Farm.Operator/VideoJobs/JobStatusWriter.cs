@@ -76,6 +76,7 @@ internal static class JobStatusWriter
         JobPhase.Failed => (VideoJobState.Failed, work.Job.Reason ?? "Failed"),
         JobPhase.Cancelled => (VideoJobState.Failed, "Cancelled"),
         _ when suspend => (VideoJobState.Suspended, work.Leases.Count > 0 ? VideoJobReasons.Stopping : VideoJobReasons.Suspended),
+        _ when work.Leases.Count == 0 && work.Trouble is not null => (VideoJobState.Pending, VideoJobReasons.TaskFailing),
         _ when work.Leases.Count == 0 => (VideoJobState.Pending, VideoJobReasons.WaitingForGroup),
         _ when work.Tasks.Count(task => task.State != TaskState.Done) == 1 => (VideoJobState.Assembling, VideoJobReasons.Assembling),
         _ => (VideoJobState.Running, VideoJobReasons.Rendering),
@@ -100,6 +101,10 @@ internal static class JobStatusWriter
     {
         JobRow job = work.Job;
         IReadOnlyList<Condition>? conditions = before;
+        if (work.Trouble is { } trouble && job.Phase == JobPhase.Running)
+            conditions = conditions.With(VideoJobConditions.Retrying, ConditionStatus.True, VideoJobReasons.TaskFailing, TroubleOf(work, trouble), generation, now);
+        else if (conditions.IsTrue(VideoJobConditions.Retrying))
+            conditions = conditions.With(VideoJobConditions.Retrying, ConditionStatus.False, job.Phase is JobPhase.Failed ? job.Reason ?? "Failed" : VideoJobReasons.Recovered, "nothing is tried again", generation, now);
         if (job.Phase == JobPhase.Complete)
             return conditions.With(VideoJobConditions.Complete, ConditionStatus.True, VideoJobReasons.Rendered, $"rendered {job.Frames} frames", generation, now);
         if (job.Phase != JobPhase.Running)
@@ -109,6 +114,12 @@ internal static class JobStatusWriter
         return conditions.Find(VideoJobConditions.Suspended) is null
             ? conditions
             : conditions.With(VideoJobConditions.Suspended, ConditionStatus.False, VideoJobReasons.Resumed, "spec.suspend is false", generation, now);
+    }
+
+    private static string TroubleOf(JobSnapshot work, AttemptRow trouble)
+    {
+        TaskRow task = work.Tasks.First(task => task.Id == trouble.Task);
+        return $"{task.Name} has failed {(task.Failures == 1 ? "once" : $"{task.Failures} times")} of the {work.Job.FailurePolicy.MaxRetries + 1} that spec.failurePolicy.maxRestarts allows, and is tried again: {trouble.Message}";
     }
 
     private static DateTimeOffset? Estimate(DateTimeOffset? started, double progress, DateTimeOffset now) =>

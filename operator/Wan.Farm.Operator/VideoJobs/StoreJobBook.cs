@@ -2,6 +2,7 @@ using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Planning.Estimates;
 using Wan.Farm.Store.Inputs;
 using Wan.Farm.Store.Jobs;
+using Wan.Farm.Store.Policies;
 using Wan.Farm.Store.Pools;
 
 namespace Wan.Farm.Operator.VideoJobs;
@@ -24,6 +25,10 @@ public sealed class StoreJobBook(JobStore jobs, PoolStore pools, InputStore inpu
     public Task SetSuspendedAsync(Guid uid, bool suspended, CancellationToken ct) => jobs.SetSuspendedAsync(uid, suspended, ct);
 
     public Task SetPriorityAsync(Guid uid, int priority, CancellationToken ct) => jobs.SetPriorityAsync(uid, priority, ct);
+
+    public Task SetPolicyAsync(Guid uid, FailurePolicy policy, int? stallSeconds, CancellationToken ct) => jobs.SetPolicyAsync(uid, policy, stallSeconds, ct);
+
+    public Task FailAsync(Guid uid, string reason, string message, CancellationToken ct) => jobs.FailAsync(uid, reason, message, ct);
 
     public Task RetryAsync(Guid uid, IReadOnlyList<int> tasks, CancellationToken ct) => jobs.RetryAsync(uid, [.. tasks], ct);
 

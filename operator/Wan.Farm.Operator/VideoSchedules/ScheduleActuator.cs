@@ -68,9 +68,8 @@ public sealed class ScheduleActuator(IKubernetes client, ObjectCache<VideoSchedu
         catch (HttpOperationException error) when (error.IsAlreadyExists())
         {
             // By an earlier pass whose answer was lost, most likely.
-            return await jobs.FindAsync(ObjectKey.Of(job), ct) is { } there && there.GetController()?.Uid != schedule.Uid()
-                ? $"there is a VideoJob {job.Name()} already, which this schedule did not make"
-                : null;
+            VideoJobResource? there = await jobs.FindAsync(ObjectKey.Of(job), ct);
+            return there?.GetController()?.Uid == schedule.Uid() ? null : $"there is a VideoJob {job.Name()} already, which this schedule did not make";
         }
         catch (HttpOperationException error) when (error.IsInvalid() || error.Response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
         {

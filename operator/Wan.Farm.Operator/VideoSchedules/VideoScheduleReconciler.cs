@@ -45,7 +45,7 @@ public sealed class VideoScheduleReconciler(
             ? plan.Status!
             : Troubled(schedule, plan.Status!, VideoScheduleReasons.StateUnavailable, $"VideoJobs may be some seconds late: {timerProblem}", now);
         await actuator.ReportAsync(schedule, status, plan.Events, ct);
-        return ReconcileResult.After(timerProblem is null ? plan.RecheckAfter : options.TimerPause);
+        return ReconcileResult.After(timerProblem is not null ? options.TimerPause : plan.RecheckAfter ?? (plan.Timer is null ? null : options.LookInterval));
     }
 
     private static VideoScheduleStatus Troubled(VideoScheduleResource schedule, VideoScheduleStatus status, string reason, string message, DateTimeOffset now) =>

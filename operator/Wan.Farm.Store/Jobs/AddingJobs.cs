@@ -23,6 +23,7 @@ internal static class AddingJobs
             Frames = job.Frames,
             Spec = job.Spec,
             FailurePolicy = job.FailurePolicy,
+            StallSeconds = job.StallSeconds,
             Priority = job.Priority,
             Suspended = job.Suspended,
         });
@@ -34,6 +35,8 @@ internal static class AddingJobs
         context.AddRange(needs.SelectMany((needed, position) => needed.Select(other => (object)new TaskNeedRow(rows[position].Id, rows[other].Id))));
         context.AddRange(work.SelectMany((task, position) => TaskGraphRows.Makes(task).Select(key => (object)new TaskMakeRow(rows[position].Id, key.Hex))));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
+        if (job.Suspended)
+            await context.Database.ExecuteSqlAsync($"update jobs set suspended_at = now() where uid = {job.Uid}", ct).ConfigureAwait(false);
         return true;
     }
 }

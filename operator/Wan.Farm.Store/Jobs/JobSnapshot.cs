@@ -8,6 +8,9 @@ namespace Wan.Farm.Store.Jobs;
 /// <param name="Leases">Of those at work.</param>
 public sealed record JobSnapshot(JobRow Job, IReadOnlyList<TaskRow> Tasks, IReadOnlyList<LeaseRow> Leases)
 {
+    /// <summary>The last failure of a task that is to be tried again; null when there is none.</summary>
+    public AttemptRow? Trouble { get; init; }
+
     /// <summary>Estimated seconds of all tasks, on one worker.</summary>
     public double Weight => Tasks.Sum(task => task.Weight);
 

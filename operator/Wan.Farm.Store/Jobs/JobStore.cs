@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Wan.Farm.Contracts.Farm;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Store.Leases;
+using Wan.Farm.Store.Policies;
 using Wan.Farm.Store.Rows;
 
 namespace Wan.Farm.Store.Jobs;
@@ -36,9 +39,18 @@ public sealed class JobStore(FarmDatabase database, LeaderFence? fence = null)
                                            join task in context.Tasks on lease.Task equals task.Id
                                            where task.Job == uid
                                            select lease).ToListAsync(ct).ConfigureAwait(false);
-            return (JobSnapshot?)new JobSnapshot(job, tasks, leases);
+            return (JobSnapshot?)new JobSnapshot(job, tasks, leases) { Trouble = await TroubleAsync(context, tasks, ct).ConfigureAwait(false) };
         },
         ct);
+
+    /// <summary>The last failure of a task that is to be tried again.</summary>
+    private static async Task<AttemptRow?> TroubleAsync(FarmContext context, List<TaskRow> tasks, CancellationToken ct)
+    {
+        long[] failing = [.. tasks.Where(task => task.Failures > 0 && task.State is (TaskState.Ready or TaskState.Leased)).Select(task => task.Id)];
+        return failing.Length == 0
+            ? null
+            : await context.Attempts.Where(attempt => failing.Contains(attempt.Task) && attempt.Failure != null).OrderByDescending(attempt => attempt.Id).FirstOrDefaultAsync(ct).ConfigureAwait(false);
+    }
 
     /// <summary>How its attempts ended, oldest first.</summary>
     public Task<List<AttemptRow>> AttemptsAsync(Guid uid, CancellationToken ct) => database.ReadAsync(
@@ -54,7 +66,22 @@ public sealed class JobStore(FarmDatabase database, LeaderFence? fence = null)
 
     /// <summary>Suspended: nothing of it is taken any more, and whoever works on it saves and stops within a step. Or the other way.</summary>
     public Task SetSuspendedAsync(Guid uid, bool suspended, CancellationToken ct) => WriteAsync(
-        context => context.Database.ExecuteSqlAsync($"update jobs set suspended = {suspended} where uid = {uid} and suspended <> {suspended}", ct), ct);
+        context => context.Database.ExecuteSqlAsync(
+            $"""
+            update jobs set suspended = {suspended}, suspended_at = case when {suspended} then now() end,
+                   entered_at = case when started_at is null and suspended then entered_at + (now() - suspended_at) else entered_at end,
+                   suspended_for = case when started_at is not null and suspended then suspended_for + (now() - suspended_at) else suspended_for end
+            where uid = {uid} and suspended <> {suspended}
+            """,
+            ct),
+        ct);
+
+    /// <summary>How much failure, and rest, a job bears from now on.</summary>
+    public Task SetPolicyAsync(Guid uid, FailurePolicy policy, int? stallSeconds, CancellationToken ct)
+    {
+        string text = JsonSerializer.Serialize(policy, RenderTaskJson.Options);
+        return WriteAsync(context => context.Database.ExecuteSqlAsync($"update jobs set failure_policy = {text}, stall_seconds = {stallSeconds} where uid = {uid}", ct), ct);
+    }
 
     /// <summary>Stops a running job for good; whoever works on it stops within a step.</summary>
     public Task CancelAsync(Guid uid, CancellationToken ct) => EndAsync(uid, JobPhase.Cancelled, reason: null, message: null, ct);

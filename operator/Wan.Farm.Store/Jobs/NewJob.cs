@@ -29,6 +29,9 @@ public sealed record NewJob
 
     public FailurePolicy FailurePolicy { get; init; } = new();
 
+    /// <summary>See <see cref="Rows.JobRow.StallSeconds"/>.</summary>
+    public int? StallSeconds { get; init; }
+
     public int Priority { get; init; }
 
     public bool Suspended { get; init; }

@@ -38,7 +38,7 @@ internal static class RetryingTasks
         await context.Database.ExecuteSqlAsync($"update tasks set state = 'Ready', failures = 0, losses = 0, not_before = '-infinity' where job = {uid} and state in ('Cancelled', 'Failed')", ct)
             .ConfigureAwait(false);
         await context.Database.ExecuteSqlAsync(
-            $"update jobs set phase = 'Running', reason = null, message = null, ended_at = null, frames_sha256 = null, outputs = '[]' where uid = {uid}", ct).ConfigureAwait(false);
+            $"update jobs set phase = 'Running', reason = null, message = null, ended_at = null, frames_sha256 = null, outputs = '[]', entered_at = now(), started_at = null, suspended_for = '0' where uid = {uid}", ct).ConfigureAwait(false);
         await JobWriting.SettleAsync(context, uid, ct).ConfigureAwait(false);
         return [.. again.Select(task => task.Position).Order()];
     }

@@ -37,12 +37,26 @@ internal static class AttemptEnding
         await FreeAsync(context, job, lease, losses, ct).ConfigureAwait(false);
     }
 
+    /// <summary>A process of the worker's group ended by its own fault: as if nothing were heard of it any more, unless a rule of the job is about that.</summary>
+    public static async Task DieAsync(FarmContext context, JobRow job, LeaseRow lease, WorkerDeath death, CancellationToken ct)
+    {
+        TaskRow task = await context.Tasks.SingleAsync(row => row.Id == lease.Task, ct).ConfigureAwait(false);
+        var failure = new TaskFailure(TaskFailureKind.WorkerDied, death.Message);
+        if (job.FailurePolicy.RuleFor(new FailureFacts(failure.Kind, task.Stage, failure.Message, death.ExitCode)) is not { } rule)
+            await LoseAsync(context, job, lease, AttemptOutcome.Expired, death.Message, ct).ConfigureAwait(false);
+        else if (job.FailurePolicy.Rules[rule].Action == FailureAction.Ignore)
+            await FreeAsync(context, job, lease, death.Message, ct).ConfigureAwait(false);
+        else
+            await FailAsync(context, job, lease, failure, AttemptOutcome.Expired, ct, death.ExitCode).ConfigureAwait(false);
+    }
+
     /// <summary>The work failed: it is tried again after a pause, or its job has failed.</summary>
-    public static async Task FailAsync(FarmContext context, JobRow job, LeaseRow lease, TaskFailure failure, AttemptOutcome outcome, CancellationToken ct)
+    /// <param name="exitCode">Of the process that ended; null when none did.</param>
+    public static async Task FailAsync(FarmContext context, JobRow job, LeaseRow lease, TaskFailure failure, AttemptOutcome outcome, CancellationToken ct, int? exitCode = null)
     {
         await RecordAsync(context, new EndedAttempt(lease, outcome) { Failure = failure.Kind, Message = failure.Message }, ct).ConfigureAwait(false);
         TaskRow task = await context.Tasks.SingleAsync(row => row.Id == lease.Task, ct).ConfigureAwait(false);
-        FailureDecision decision = job.FailurePolicy.Decide(failure.Kind, task.Failures);
+        FailureDecision decision = job.FailurePolicy.Decide(new FailureFacts(failure.Kind, task.Stage, failure.Message, exitCode), task.Failures);
         await context.Database.ExecuteSqlAsync(
             $"""
             update tasks set failures = {decision.Failures}, not_before = now() + {decision.Pause},
@@ -56,7 +70,10 @@ internal static class AttemptEnding
         if (!decision.Again)
         {
             string tries = decision.Failures == 1 ? "" : $" {decision.Failures} times";
-            await JobWriting.EndAsync(context, job.Uid, JobPhase.Failed, JobReasons.Of(failure.Kind), $"{task.Name} failed{tries}: {failure.Message}", ct).ConfigureAwait(false);
+            (string reason, string rule) = decision.Rule is { } which && job.FailurePolicy.Rules[which].Action == FailureAction.FailJob
+                ? (JobReasons.FailurePolicyRule, $" (spec.failurePolicy.rules[{which}] says FailJob)")
+                : (JobReasons.Of(failure.Kind), "");
+            await JobWriting.EndAsync(context, job.Uid, JobPhase.Failed, reason, $"{task.Name} failed{tries}: {failure.Message}{rule}", ct).ConfigureAwait(false);
         }
         else if (failure.LostInputs.Count > 0)
         {
@@ -76,6 +93,13 @@ internal static class AttemptEnding
                     {ended.Message}, {lease.FirstStep}, {lease.Step})
             """,
             ct);
+    }
+
+    /// <summary>It is anybody's again, and nothing counts.</summary>
+    private static async Task FreeAsync(FarmContext context, JobRow job, LeaseRow lease, string why, CancellationToken ct)
+    {
+        await RecordAsync(context, new EndedAttempt(lease, AttemptOutcome.Expired) { Message = why }, ct).ConfigureAwait(false);
+        await FreeAsync(context, job, lease, losses: 0, ct).ConfigureAwait(false);
     }
 
     private static Task FreeAsync(FarmContext context, JobRow job, LeaseRow lease, int losses, CancellationToken ct)

@@ -9,7 +9,8 @@ internal static class ExtendCall
     public const string Sql =
         """
         with extended as (
-            update leases set expires_at = now() + $3, first_step = $4, step = $5, steps = $6
+            update leases set expires_at = now() + $3, first_step = $4, step = $5, steps = $6,
+                   progressed_at = case when step <> $5 or steps <> $6 then now() else progressed_at end
             where task = $1 and epoch = $2 and holder = $7 returning task
         ), seen as (
             update workers set seen_at = now() where holder = $7

@@ -70,6 +70,58 @@ public sealed class LeaseStore(FarmDatabase database) : ITaskLeases
         return [.. jobs.Distinct()];
     }
 
+    /// <summary>Takes tasks from workers that are heard of and have done no step for as long as their jobs allow. To be called every few seconds, by anybody.</summary>
+    /// <returns>The jobs that lost a lease.</returns>
+    public async Task<IReadOnlyList<Guid>> StallAsync(CancellationToken ct)
+    {
+        List<HeldTask> stalled = await database.ReadAsync(
+            context => context.Database.SqlQuery<HeldTask>(
+                $"""
+                select l.task as "Task", l.epoch as "Epoch", t.job as "Job" from leases l join tasks t on t.id = l.task join jobs j on j.uid = t.job
+                where j.phase = 'Running' and not j.suspended and l.progressed_at < now() - make_interval(secs => j.stall_seconds)
+                """).ToListAsync(ct),
+            ct).ConfigureAwait(false);
+        foreach (HeldTask lease in stalled)
+        {
+            await TakeAwayAsync(
+                lease,
+                (context, job, held) =>
+                {
+                    string step = held.Steps > 0 ? $" after step {held.Step} of {held.Steps}" : "";
+                    var failure = new TaskFailure(TaskFailureKind.Stalled, $"{held.Holder} did no step{step} for the {job.StallSeconds} s of spec.deadlines.stallSeconds; allow more if a step takes that long, or look at what keeps that worker");
+                    return AttemptEnding.FailAsync(context, job, held, failure, AttemptOutcome.Failed, ct);
+                },
+                ct).ConfigureAwait(false);
+        }
+
+        return [.. stalled.Select(lease => lease.Job).Distinct()];
+    }
+
+    /// <summary>A process of a group has ended: what the group works on is given to others at once. May be repeated.</summary>
+    public async Task DieAsync(string pool, string group, WorkerDeath death, CancellationToken ct)
+    {
+        List<HeldTask> held = await database.ReadAsync(
+            context => (from lease in context.Leases
+                        join task in context.Tasks on lease.Task equals task.Id
+                        where lease.Pool == pool && lease.WorkerGroup == @group
+                        select new HeldTask(lease.Task, lease.Epoch, task.Job)).ToListAsync(ct),
+            ct).ConfigureAwait(false);
+        foreach (HeldTask lease in held)
+            await TakeAwayAsync(lease, (context, job, row) => AttemptEnding.DieAsync(context, job, row, death, ct), ct).ConfigureAwait(false);
+    }
+
+    private Task<bool> TakeAwayAsync(HeldTask lease, Func<FarmContext, JobRow, LeaseRow, Task> end, CancellationToken ct) => database.WriteAsync(
+        async context =>
+        {
+            JobRow? job = await JobLock.TakeAsync(context, lease.Job, ct).ConfigureAwait(false);
+            List<LeaseRow> rows = await context.Leases.FromSql($"delete from leases where task = {lease.Task} and epoch = {lease.Epoch} returning *").ToListAsync(ct).ConfigureAwait(false);
+            if (job is null || rows is not [LeaseRow row])
+                return false;
+            await end(context, job, row).ConfigureAwait(false);
+            return true;
+        },
+        ct);
+
     private static LeaseRow At(LeaseRow held, TaskProgress progress) =>
         held with { FirstStep = progress.FirstStep, Step = progress.Step, Steps = progress.Steps };
 

@@ -20,11 +20,19 @@ public sealed record FailurePolicy
     public double MaxBackoffSeconds { get; init; } = 300;
 
     /// <param name="failures">That counted before this one.</param>
-    public FailureDecision Decide(TaskFailureKind kind, int failures)
+    public FailureDecision Decide(FailureFacts failure, int failures)
     {
-        FailureAction action = kind == TaskFailureKind.Lost ? FailureAction.FailJob : Rules.FirstOrDefault(rule => rule.Matches(kind))?.Action ?? FailureAction.Count;
+        int? rule = failure.Kind == TaskFailureKind.Lost ? null : RuleFor(failure);
+        FailureAction action = failure.Kind == TaskFailureKind.Lost ? FailureAction.FailJob : rule is { } which ? Rules[which].Action : FailureAction.Count;
         int counted = failures + (action == FailureAction.Ignore ? 0 : 1);
         bool again = action == FailureAction.Ignore || (action == FailureAction.Count && counted <= MaxRetries);
-        return new FailureDecision(again, counted, TimeSpan.FromSeconds(Math.Min(MaxBackoffSeconds, BackoffSeconds * Math.Pow(2, Math.Max(0, counted - 1)))));
+        return new FailureDecision(again, counted, TimeSpan.FromSeconds(Math.Min(MaxBackoffSeconds, BackoffSeconds * Math.Pow(2, Math.Max(0, counted - 1)))), rule);
+    }
+
+    /// <summary>The first rule that matches, from 0; null when none does.</summary>
+    public int? RuleFor(FailureFacts failure)
+    {
+        int which = Rules.ToList().FindIndex(rule => rule.Matches(failure));
+        return which < 0 ? null : which;
     }
 }

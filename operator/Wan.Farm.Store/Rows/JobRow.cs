@@ -51,6 +51,17 @@ public sealed record JobRow
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When it was admitted, or last asked to do tasks again; moved on by the time it was suspended before its first task.</summary>
+    public DateTimeOffset EnteredAt { get; init; }
+
+    public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>Since its first task, but for the suspension that lasts.</summary>
+    public TimeSpan SuspendedFor { get; init; }
+
+    /// <summary>A task without a step for so long is taken from its worker; null: never.</summary>
+    public int? StallSeconds { get; init; }
+
     /// <summary>When its first task was taken.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record LeaseRow
 
     public DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>When the last step was done.</summary>
+    public DateTimeOffset ProgressedAt { get; init; }
+
     public int FirstStep { get; init; }
 
     public int Step { get; init; }

@@ -68,6 +68,32 @@ public sealed class StrictBinderTests
     }
 
     [Fact]
+    public void Bind_ListsOfTextsNumbersAndChoices_AreRead()
+    {
+        JsonObject job = Job();
+        job["spec"]!["failurePolicy"] = JsonNode.Parse("""{"rules":[{"action":"Ignore","onCauses":["Transient","WorkerDied"],"onExitCodes":[137],"onTasks":["Denoise"]}]}""");
+
+        FailureRuleSpec rule = Assert.Single(StrictBinder.Bind<VideoJob>(job).ValueOrThrow().Spec.FailurePolicy.Rules!);
+
+        Assert.Equal([FailureCause.Transient, FailureCause.WorkerDied], rule.OnCauses!);
+        Assert.Equal((137, TaskStage.Denoise, FailureRuleAction.Ignore), (Assert.Single(rule.OnExitCodes!), Assert.Single(rule.OnTasks!), rule.Action));
+    }
+
+    [Fact]
+    public void Bind_ListsOfWhatIsNone_SayWhichEntry()
+    {
+        JsonObject job = Job();
+        job["spec"]!["failurePolicy"] = JsonNode.Parse("""{"rules":[{"action":"Ignore","onCauses":["Transcient"],"onExitCodes":["137"]}]}""");
+
+        Assert.Equal(
+            [
+                "spec.failurePolicy.rules[0].onCauses[0]: \"Transcient\" is not supported; did you mean Transient?",
+                "spec.failurePolicy.rules[0].onExitCodes[0]: \"137\" is not a whole number",
+            ],
+            StrictBinder.Bind<VideoJob>(job).Problems.Select(p => p.ToString()));
+    }
+
+    [Fact]
     public void Bind_List_KeepsItsOrderAndFillsTheDefaultsOfEachEntry()
     {
         JsonObject job = WithShots("""[{"prompt":"a","frames":33},{"prompt":"b","negativePrompt":"","seed":7}]""");

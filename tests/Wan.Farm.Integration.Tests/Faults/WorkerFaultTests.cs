@@ -119,6 +119,24 @@ public sealed class WorkerFaultTests
     }
 
     [Fact]
+    public async Task Output_ThatCannotBeWritten_IsSaidWithWhatHelpsAndTheJobCompletesOnceItCan()
+    {
+        await using SmallFarm farm = await SmallFarm.OpenAsync();
+        string inTheWay = Path.GetFullPath(Path.Combine(farm.StoreFolder, "outputs"));
+        await File.WriteAllTextAsync(inTheWay, "a file where the folder of videos should be");
+        farm.Start("a");
+        Guid job = await farm.AdmitAsync(new FailurePolicy { MaxRetries = 1000, BackoffSeconds = 0.2, MaxBackoffSeconds = 0.2 });
+
+        AttemptRow? trouble = null;
+        await Waiting.UntilAsync(async () => (trouble = (await farm.Jobs.SnapshotAsync(job, Ct))!.Trouble) is not null, Patience, "no task fails");
+        Assert.Contains(inTheWay, trouble!.Message, StringComparison.Ordinal);
+        File.Delete(inTheWay);
+
+        await farm.AssertCompletesAsync(job);
+        Assert.Null((await farm.Jobs.SnapshotAsync(job, Ct))!.Trouble);
+    }
+
+    [Fact]
     public async Task Latents_GoneFromTheStore_AreMadeAgain()
     {
         await using SmallFarm farm = await SmallFarm.OpenAsync();

@@ -11,6 +11,7 @@ using Wan.Farm.Operator.RenderPools;
 using Wan.Farm.Operator.Resources;
 using Wan.Farm.Operator.Tests.Charts;
 using Wan.Farm.Operator.Tests.Definitions;
+using Wan.Farm.Store.Leases;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Kubernetes;
 using Wan.Farm.Testing.Kubernetes.Kubelet;
@@ -29,6 +30,7 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
     private readonly TestCluster cluster = fixture.Cluster;
     private readonly WriteCounter writes = new();
     private readonly Rights rights = new();
+    private readonly FakeDeaths deaths = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Kubernetes client = fixture.Cluster.Client();
     private Kubernetes ofOperator = null!;
@@ -41,7 +43,7 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
         space = await cluster.NamespaceAsync();
         ofOperator = cluster.Client(writes, rights);
         kubelet = new TestKubelet(cluster, space, pod => pod.Spec.Containers[0].Image == Unmountable ? throw new IOException("its volume is not there") : new ToyProcess());
-        var pools = new PoolController(ofOperator, space, Quick, TimeProvider.System, NullLoggerFactory.Instance);
+        var pools = new PoolController(ofOperator, space, Quick, TimeProvider.System, NullLoggerFactory.Instance, deaths);
         running = new ControllerManager(pools.Informers, [pools.Controller], TimeProvider.System, NullLogger.Instance).RunAsync(stop.Token);
     }
 
@@ -90,10 +92,12 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
         await ReadyAsync(groups: 2, ring: 2);
 
         ((ToyProcess)kubelet.Processes["pool-1-0-1"]).End(3);
+        await Eventually.TrueAsync(() => !deaths.Told.IsEmpty);
 
         await Eventually.TrueAsync(async () => (await PodsAsync()).SequenceEqual(["pool-0-0-0", "pool-0-0-1", "pool-1-1-0", "pool-1-1-1"]));
         await Eventually.TrueAsync(async () => (await PoolAsync()).Status?.ReadyGroups == 2);
         Assert.Equal(1, Assert.Single((await PoolAsync()).Status!.Restarts!).Failures);
+        Assert.Equal(($"{space}.pool", "pool-1", new WorkerDeath(3, "pool-1-0-1 ended: exit code 3")), Assert.Single(deaths.Told.Distinct()));
     }
 
     [Fact]
@@ -105,6 +109,7 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
 
         await Eventually.TrueAsync(async () => (await PodsAsync()).SequenceEqual(["pool-0-1-0", "pool-0-1-1"]));
         Assert.Equal(0, Assert.Single((await PoolAsync()).Status!.Restarts!).Failures);
+        Assert.Empty(deaths.Told);   // it says itself what it gives back
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Operator.VideoJobs;
 using Wan.Farm.Planning.Estimates;
 using Wan.Farm.Store.Jobs;
+using Wan.Farm.Store.Policies;
 using Wan.Farm.Store.Rows;
 
 namespace Wan.Farm.Operator.Tests.VideoJobs;
@@ -54,6 +55,18 @@ internal sealed class FakeJobBook : IJobBook, IFarmMessages
         return true;
     });
 
+    public Task SetPolicyAsync(Guid uid, FailurePolicy policy, int? stallSeconds, CancellationToken ct) => Answer(() =>
+    {
+        Change(uid, work => work with { Job = work.Job with { FailurePolicy = policy, StallSeconds = stallSeconds } });
+        return true;
+    });
+
+    public Task FailAsync(Guid uid, string reason, string message, CancellationToken ct) => Answer(() =>
+    {
+        Change(uid, work => work with { Job = work.Job with { Phase = JobPhase.Failed, Reason = reason, Message = message, EndedAt = TimeProvider.System.GetUtcNow() } });
+        return true;
+    });
+
     public Task RetryAsync(Guid uid, IReadOnlyList<int> tasks, CancellationToken ct) => Answer(() =>
     {
         Change(uid, work => work with
@@ -90,6 +103,8 @@ internal sealed class FakeJobBook : IJobBook, IFarmMessages
             Frames = job.Frames,
             Spec = job.Spec,
             FailurePolicy = job.FailurePolicy,
+            StallSeconds = job.StallSeconds,
+            EnteredAt = TimeProvider.System.GetUtcNow(),
             Priority = job.Priority,
             Suspended = job.Suspended,
         },

@@ -68,6 +68,12 @@ public sealed class JobPlannerTests
     }
 
     [Fact]
+    public void Plan_NoWorkerYetAndThePoolHasTrouble_SaysWhichTrouble() => Refused(
+        Plan(Seen() with { Model = null, Choice = PoolChoice.For(Document().Spec, null, [Pool with { Trouble = "ContainerCannotStart: tiny-0-0-0: secret \"wan-farm\" not found" }]) }),
+        VideoJobReasons.WaitingForModel,
+        "no worker of the RenderPool tiny has said yet what models/tiny is; ContainerCannotStart: tiny-0-0-0: secret \"wan-farm\" not found");
+
+    [Fact]
     public void Plan_APictureOfItsUsersMachine_SaysWhereAClusterWouldReadIt() => Refused(
         Plan(Seen(change: spec => spec["image"] = new JsonObject { ["path"] = "shots/first.png" })),
         VideoJobReasons.InputsNotSupported,
@@ -273,6 +279,140 @@ public sealed class JobPlannerTests
         Assert.True(Plan(Seen(status: finished, change: spec => spec["ttlSecondsAfterFinished"] = 50)).DeleteObject);
         Assert.False(Plan(Seen(status: finished)).DeleteObject);
     }
+
+    [Theory]
+    [InlineData(99, true)]
+    [InlineData(100, false)]
+    public void Plan_NoTaskBegunWithinTheStartDeadline_FailsAndSaysWhatToChange(int seconds, bool fails)
+    {
+        JobSnapshot work = Work(JobPhase.Running, TaskState.Ready, TaskState.Blocked);
+        work = work with { Job = work.Job with { StartedAt = null, EnteredAt = Noon.AddSeconds(-100) } };
+
+        JobPlan plan = Plan(Seen(status: Recorded, change: Deadline("startSeconds", seconds)) with { Work = work });
+
+        Fails(plan, fails, VideoJobReasons.StartDeadlineExceeded, "no task was begun within the 99 s of spec.deadlines.startSeconds, as no group of the RenderPool tiny was free and ready; allow more, raise spec.priority, or give the pool more groups");
+    }
+
+    [Theory]
+    [InlineData(99, true)]
+    [InlineData(100, false)]
+    public void Plan_NoVideoWithinTheActiveDeadline_FailsAndSaysWhatToChange(int seconds, bool fails)
+    {
+        JobSnapshot work = Work(JobPhase.Running, TaskState.Leased, TaskState.Blocked);
+
+        JobPlan plan = Plan(Seen(status: Recorded, change: Deadline("activeSeconds", seconds)) with { Work = work });
+
+        Fails(plan, fails, VideoJobReasons.ActiveDeadlineExceeded, "the video was not there within the 99 s of spec.deadlines.activeSeconds; allow more, or ask for less (size, frames, steps). What is rendered is kept. An entry in spec.retryRequests lets the job go on");
+    }
+
+    [Theory]
+    [InlineData("startSeconds", false)]
+    [InlineData("activeSeconds", true)]
+    public void Plan_TimeInWhichTheJobIsSuspended_CountsForNoDeadline(string deadline, bool started)
+    {
+        JobSnapshot work = Work(JobPhase.Running, TaskState.Ready);
+        work = work with
+        {
+            Job = work.Job with
+            {
+                EnteredAt = Noon.AddSeconds(-100),
+                StartedAt = started ? Noon.AddSeconds(-100) : null,
+                Suspended = true,
+                SuspendedAt = Noon.AddSeconds(-60),
+                SuspendedFor = started ? TimeSpan.FromSeconds(20) : TimeSpan.Zero,
+            },
+        };
+        void Change(JsonObject spec, int seconds)
+        {
+            Deadline(deadline, seconds)(spec);
+            spec["suspend"] = true;
+        }
+
+        int counted = started ? 20 : 40;
+        Assert.Null(Plan(Seen(status: Recorded, change: spec => Change(spec, counted)) with { Work = work }).Fail);
+        Assert.NotNull(Plan(Seen(status: Recorded, change: spec => Change(spec, counted - 1)) with { Work = work }).Fail);
+    }
+
+    [Fact]
+    public void Plan_AFailurePolicyThatWasChanged_IsTold()
+    {
+        JobSnapshot work = Work(JobPhase.Running, TaskState.Ready);
+        static void Strict(JsonObject spec)
+        {
+            spec["failurePolicy"] = JsonNode.Parse("""{"maxRestarts":2,"rules":[{"action":"FailJob","onExitCodes":[139],"onTasks":["Denoise"],"onMessage":"CUDA"}]}""");
+            spec["deadlines"] = new JsonObject { ["stallSeconds"] = 90 };
+        }
+        JobObservation seen = Seen(status: Recorded, change: Strict) with { Work = work };
+
+        (FailurePolicy policy, int? stallSeconds) = Plan(seen).Policy!.Value;
+
+        FailureRule rule = Assert.Single(policy.Rules);
+        Assert.Equal((2, 90, FailureAction.FailJob, "CUDA"), (policy.MaxRetries, stallSeconds, rule.Action, rule.Message));
+        Assert.Equal((TaskFailureKind.WorkerDied, "denoise", 139), (Assert.Single(rule.Kinds), Assert.Single(rule.Stages), Assert.Single(rule.ExitCodes)));
+        Assert.Null(Plan(seen with { Work = work with { Job = work.Job with { FailurePolicy = policy, StallSeconds = stallSeconds } } }).Policy);
+    }
+
+    [Theory]
+    [InlineData(FailureCause.Transient)]
+    [InlineData(FailureCause.Permanent)]
+    [InlineData(FailureCause.OutOfMemory)]
+    [InlineData(FailureCause.InputLost)]
+    [InlineData(FailureCause.Stalled)]
+    [InlineData(FailureCause.WorkerDied)]
+    public void Policy_OfEveryCauseAndAction_IsThatOfTheRecords(FailureCause cause)
+    {
+        FailureRuleAction[] actions = Enum.GetValues<FailureRuleAction>();
+
+        FailurePolicy policy = PolicyOfJob.Of(new() { Rules = [.. actions.Select(action => new FailureRuleSpec { Action = action, OnCauses = [cause] })] });
+
+        Assert.Equal(actions.Select(action => action.ToString()), policy.Rules.Select(rule => rule.Action.ToString()));
+        Assert.All(policy.Rules, rule => Assert.Equal(cause.ToString(), Assert.Single(rule.Kinds).ToString()));
+    }
+
+    [Fact]
+    public void Plan_ATaskThatIsTriedAgain_SaysWhatItSaidUntilItIsDone()
+    {
+        JobSnapshot work = Work(JobPhase.Running, TaskState.Done, TaskState.Ready);
+        var trouble = new AttemptRow
+        {
+            Task = 1,
+            Epoch = 2,
+            Attempt = 2,
+            Holder = "a",
+            WorkerGroup = "tiny-0",
+            StartedAt = Noon,
+            Outcome = AttemptOutcome.Failed,
+            Failure = TaskFailureKind.Transient,
+            Message = "/farm/videos is read-only",
+            FirstStep = 0,
+            Step = 0,
+        };
+        JobSnapshot failing = work with { Tasks = [work.Tasks[0], work.Tasks[1] with { Failures = 2 }], Trouble = trouble };
+
+        VideoJobStatus status = Plan(Seen(status: Recorded) with { Work = failing }).Status!;
+        Condition retrying = status.Conditions.Find(VideoJobConditions.Retrying)!;
+        Assert.Equal((ConditionStatus.True, VideoJobReasons.TaskFailing, VideoJobReasons.TaskFailing), (retrying.Status, retrying.Reason, status.Reason));
+        Assert.Equal("task-1 has failed 2 times of the 7 that spec.failurePolicy.maxRestarts allows, and is tried again: /farm/videos is read-only", retrying.Message);
+
+        Condition recovered = Plan(Seen(status: status) with { Work = work }).Status!.Conditions.Find(VideoJobConditions.Retrying)!;
+        Assert.Equal((ConditionStatus.False, VideoJobReasons.Recovered), (recovered.Status, recovered.Reason));
+    }
+
+    private static void Fails(JobPlan plan, bool fails, string reason, string message)
+    {
+        if (!fails)
+        {
+            Assert.Null(plan.Fail);
+            return;
+        }
+        Assert.Equal(reason, plan.Fail!.Value.Reason);
+        Assert.StartsWith(message, plan.Fail.Value.Message, StringComparison.Ordinal);
+        Condition failed = plan.Status!.Conditions.Find(VideoJobConditions.Failed)!;
+        Assert.Equal((ConditionStatus.True, reason, plan.Fail.Value.Message), (failed.Status, failed.Reason, failed.Message));
+        Assert.Equal((VideoJobState.Failed, Noon), (plan.Status.State, plan.Status.CompletionTime));
+    }
+
+    private static Action<JsonObject> Deadline(string field, int seconds) => spec => spec["deadlines"] = new JsonObject { [field] = seconds };
 
     private static Action<JsonObject> Again(string chunks) =>
         spec => spec["retryRequests"] = new JsonArray(new JsonObject { ["id"] = "again", ["chunks"] = chunks });

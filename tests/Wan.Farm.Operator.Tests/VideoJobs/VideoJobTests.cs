@@ -82,6 +82,49 @@ public sealed class VideoJobTests(OperatorCluster fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Job_WhosePoolLacksASecret_SaysSoWithinSecondsAndWritesNothingMore()
+    {
+        await Documents.CreateAsync(client, space, Documents.Pool());
+        await Documents.CreateAsync(client, space, Documents.Job());
+        await ReasonAsync(VideoJobReasons.WaitingForModel);
+        const string Trouble = """{"status":{"conditions":[{"type":"Ready","status":"False","reason":"ContainerCannotStart","message":"pool-0-0-0: secret \"wan-farm\" not found","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""";
+
+        await Documents.PatchAsync(client, space, "renderpools", "pool", Trouble, status: true);
+
+        await Eventually.TrueAsync(async () => (await JobAsync()).Status?.Conditions.Find(VideoJobConditions.Accepted)?.Message.EndsWith("ContainerCannotStart: pool-0-0-0: secret \"wan-farm\" not found", StringComparison.Ordinal) == true);
+        int before = await writes.SettledAsync();
+        await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System);   // five passes
+        Assert.Equal(before, writes.Count);
+    }
+
+    [Fact]
+    public async Task Job_OfAModelThatItsPoolLacks_SaysWhatToChangeAndGoesOnOnceItIs()
+    {
+        Ready();
+        await Documents.CreateAsync(client, space, Documents.Pool().Set("spec.models", JsonNode.Parse("""[{"path":"models/other"}]""")));
+        await Documents.CreateAsync(client, space, Documents.Job().Set("spec.pool", "pool"));
+        await ReasonAsync(VideoJobReasons.ModelNotInPool);
+        Assert.Contains("the RenderPool pool does not have the model models/tiny, only models/other; add it there", (await JobAsync()).Status!.Conditions.Find(VideoJobConditions.Accepted)!.Message);
+
+        await Documents.PatchAsync(client, space, "renderpools", "pool", """{"spec":{"models":[{"path":"models/tiny"}]}}""");
+
+        await Eventually.TrueAsync(() => book.Jobs.Count == 1);
+    }
+
+    [Fact]
+    public async Task Job_OfAPoolThatDoesNotExist_SaysSoAndGoesOnWhenItIsMade()
+    {
+        Ready();
+        await Documents.CreateAsync(client, space, Documents.Job().Set("spec.pool", "pool"));
+        await ReasonAsync(VideoJobReasons.PoolNotFound);
+        Assert.Equal("there is no RenderPool pool in this namespace; create it, or name another pool", (await JobAsync()).Status!.Conditions.Find(VideoJobConditions.Accepted)!.Message);
+
+        await Documents.CreateAsync(client, space, Documents.Pool());
+
+        await Eventually.TrueAsync(() => book.Jobs.Count == 1);
+    }
+
+    [Fact]
     public async Task Job_ThatNamesAFileOfTheStore_IsPlannedWhenAWorkerHasLookedAtIt()
     {
         Ready();
@@ -193,6 +236,28 @@ public sealed class VideoJobTests(OperatorCluster fixture) : IAsyncLifetime
 
         await Eventually.TrueAsync(() => book.Jobs.ContainsKey(uid));
         Assert.Equal(keys, book.Jobs[uid].Tasks.Select(task => task.Key));
+    }
+
+    [Fact]
+    public async Task Job_WhoseStartDeadlineIsOver_FailsInTheRecordsAndInItsStatus()
+    {
+        Guid uid = await AdmittedAsync();
+
+        await Documents.PatchAsync(client, space, "videojobs", "job", """{"spec":{"deadlines":{"startSeconds":1}}}""");
+
+        await Eventually.TrueAsync(async () => (await JobAsync()).Status?.Conditions.Find(VideoJobConditions.Failed)?.Reason == VideoJobReasons.StartDeadlineExceeded);
+        Assert.Equal((JobPhase.Failed, VideoJobReasons.StartDeadlineExceeded), (book.Jobs[uid].Job.Phase, book.Jobs[uid].Job.Reason));
+        await Eventually.TrueAsync(async () => (await EventsAsync()).Any(said => said.StartsWith("Warning StartDeadlineExceeded: no task was begun within the 1 s", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Job_WhoseFailurePolicyIsChangedAtWork_TellsTheFarmOnce()
+    {
+        Guid uid = await AdmittedAsync();
+
+        await Documents.PatchAsync(client, space, "videojobs", "job", """{"spec":{"failurePolicy":{"maxRestarts":1,"rules":[{"action":"FailJob","onCauses":["OutOfMemory"]}]},"deadlines":{"stallSeconds":600}}}""");
+
+        await Eventually.TrueAsync(() => book.Jobs[uid].Job is { StallSeconds: 600, FailurePolicy: { MaxRetries: 1, Rules.Count: 1 } });
     }
 
     [Fact]

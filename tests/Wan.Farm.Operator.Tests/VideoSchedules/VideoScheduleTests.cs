@@ -21,7 +21,12 @@ namespace Wan.Farm.Operator.Tests.VideoSchedules;
 [Collection(OperatorClusterCollection.Name)]
 public sealed class VideoScheduleTests(OperatorCluster fixture) : IAsyncLifetime
 {
-    private static readonly ScheduleOptions Quick = new() { RefusalPause = TimeSpan.FromMilliseconds(200), TimerPause = TimeSpan.FromMilliseconds(200) };
+    private static readonly ScheduleOptions Quick = new()
+    {
+        RefusalPause = TimeSpan.FromMilliseconds(200),
+        TimerPause = TimeSpan.FromMilliseconds(200),
+        LookInterval = TimeSpan.FromMilliseconds(200),
+    };
 
     private readonly TestCluster cluster = fixture.Cluster;
     private readonly WriteCounter writes = new();

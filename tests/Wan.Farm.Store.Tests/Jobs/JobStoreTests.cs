@@ -1,8 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Store.Audit;
 using Wan.Farm.Store.Jobs;
 using Wan.Farm.Store.Leases;
 using Wan.Farm.Store.Orphans;
+using Wan.Farm.Store.Policies;
 using Wan.Farm.Store.Rows;
 
 namespace Wan.Farm.Store.Tests.Jobs;
@@ -58,6 +60,55 @@ public sealed class JobStoreTests(FarmFixture farm) : IClassFixture<FarmFixture>
     }
 
     [Fact]
+    public async Task Suspend_TimeOfIt_CountsForNoDeadline()
+    {
+        NewJob job = await AddAsync();
+        await SuspendForAnHourAsync(job);
+        JobRow before = (await jobs.FindAsync(job.Uid, Ct))!;
+        Assert.InRange(before.EnteredAt - before.CreatedAt, TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        Assert.Equal(TimeSpan.Zero, before.SuspendedFor);
+
+        TaskLease lease = (await leases.ClaimAsync(Worker("a"), Ct))!;
+        await leases.ReleaseAsync(lease, default, "suspended", Ct);
+        await SuspendForAnHourAsync(job);
+        JobRow after = (await jobs.FindAsync(job.Uid, Ct))!;
+        Assert.Equal((before.EnteredAt, null), (after.EnteredAt, after.SuspendedAt));
+        Assert.InRange(after.SuspendedFor, TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+    }
+
+    [Fact]
+    public async Task Add_Suspended_IsSuspendedSinceThen()
+    {
+        NewJob job = SmallJobs.Make(pool: pool) with { Suspended = true };
+        await jobs.AddAsync(job, Ct);
+        Assert.NotNull((await jobs.FindAsync(job.Uid, Ct))!.SuspendedAt);
+    }
+
+    [Fact]
+    public async Task Policy_Changed_HoldsForTheNextFailure()
+    {
+        (NewJob job, TaskLease lease) = await AtWorkAsync();
+        await jobs.SetPolicyAsync(job.Uid, new FailurePolicy { MaxRetries = 0 }, 90, Ct);
+        await leases.FailAsync(lease, default, new TaskFailure(TaskFailureKind.Transient, "no"), Ct);
+        JobRow row = (await jobs.FindAsync(job.Uid, Ct))!;
+        Assert.Equal((JobPhase.Failed, 90), (row.Phase, row.StallSeconds));
+    }
+
+    [Fact]
+    public async Task Snapshot_OfATaskThatIsTriedAgain_HasWhatItSaidLast()
+    {
+        (NewJob job, TaskLease lease) = await AtWorkAsync();
+        Assert.Null((await jobs.SnapshotAsync(job.Uid, Ct))!.Trouble);
+        await leases.FailAsync(lease, default, new TaskFailure(TaskFailureKind.Transient, "disk full"), Ct);
+        Assert.Equal("disk full", (await jobs.SnapshotAsync(job.Uid, Ct))!.Trouble!.Message);
+
+        TaskLease again = (await leases.ClaimAsync(Worker("a"), Ct))!;
+        await leases.CommitAsync(again, SmallJobs.Result(again), Ct);
+
+        Assert.Null((await jobs.SnapshotAsync(job.Uid, Ct))!.Trouble);
+    }
+
+    [Fact]
     public async Task Priority_Raised_GoesFirst()
     {
         NewJob first = await AddAsync(), second = await AddAsync();
@@ -100,6 +151,7 @@ public sealed class JobStoreTests(FarmFixture farm) : IClassFixture<FarmFixture>
 
         Assert.Equal([0, 1, 2, 3, 4], await jobs.RetryAsync(job.Uid, [0], Ct));
 
+        Assert.Null((await jobs.FindAsync(job.Uid, Ct))!.StartedAt);   // deadlines count anew
         Assert.Equal(5, (await DrainAsync()).Count);
         Assert.Equal(JobPhase.Complete, (await jobs.FindAsync(job.Uid, Ct))!.Phase);
         await AuditAsync();
@@ -182,6 +234,13 @@ public sealed class JobStoreTests(FarmFixture farm) : IClassFixture<FarmFixture>
         NewJob job = SmallJobs.Make(content, pool);
         await jobs.AddAsync(job, Ct);
         return job;
+    }
+
+    private async Task SuspendForAnHourAsync(NewJob job)
+    {
+        await jobs.SetSuspendedAsync(job.Uid, suspended: true, Ct);
+        await farm.Database.StatementAsync(context => context.Database.ExecuteSqlAsync($"update jobs set suspended_at = suspended_at - interval '1 hour' where uid = {job.Uid}", Ct), Ct);
+        await jobs.SetSuspendedAsync(job.Uid, suspended: false, Ct);
     }
 
     private async Task<(NewJob Job, TaskLease Lease)> AtWorkAsync()

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Store.Audit;
@@ -256,13 +257,110 @@ public sealed class LeaseTests(FarmFixture farm) : IClassFixture<FarmFixture>
     }
 
     [Fact]
+    public async Task Stall_NoStepForLongerThanTheJobAllows_TheTaskIsTakenAwayAndItCounts()
+    {
+        NewJob job = await AddAsync(stallSeconds: 60);
+        TaskLease lease = await ClaimAsync("a");
+        await leases.ExtendAsync(lease, new TaskProgress(0, 3, 20), Ct);
+        await RestAsync(lease, 61);
+        await leases.ExtendAsync(lease, new TaskProgress(0, 3, 20), Ct);   // heard of, and no farther
+
+        Assert.Contains(job.Uid, await leases.StallAsync(Ct));
+
+        Assert.Equal(LeaseOrder.Lost, await leases.ExtendAsync(lease, new TaskProgress(0, 4, 20), Ct));
+        TaskRow task = await TaskAsync(job, "encode");
+        Assert.Equal((TaskState.Ready, 1, 3), (task.State, task.Failures, task.Step));
+        AttemptRow ended = Assert.Single(await jobs.AttemptsAsync(job.Uid, Ct));
+        Assert.Equal(TaskFailureKind.Stalled, ended.Failure);
+        Assert.Contains("did no step after step 3 of 20 for the 60 s of spec.deadlines.stallSeconds; allow more if a step takes that long", ended.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await ClaimAsync("b")).Attempt);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task Stall_AStepInTimeOrNoLimit_TheTaskStays()
+    {
+        NewJob limited = await AddAsync(stallSeconds: 60), unlimited = await AddAsync();
+        TaskLease one = await ClaimAsync("a"), two = await ClaimAsync("b");
+        await RestAsync(one, 61);
+        await RestAsync(two, 6000);
+        await leases.ExtendAsync(one, new TaskProgress(0, 1, 20), Ct);
+
+        IReadOnlyList<Guid> stalled = await leases.StallAsync(Ct);
+
+        Assert.DoesNotContain(limited.Uid, stalled);
+        Assert.DoesNotContain(unlimited.Uid, stalled);
+    }
+
+    [Fact]
+    public async Task Stall_MoreOftenThanAllowed_JobFailsAndSaysSo()
+    {
+        NewJob job = await AddAsync(policy: SmallJobs.NoPause with { MaxRetries = 0 }, stallSeconds: 60);
+        await RestAsync(await ClaimAsync("a"), 61);
+
+        await leases.StallAsync(Ct);
+
+        JobRow failed = (await jobs.FindAsync(job.Uid, Ct))!;
+        Assert.Equal((JobPhase.Failed, JobReasons.Stalled), (failed.Phase, failed.Reason));
+    }
+
+    [Fact]
+    public async Task Die_WithoutARule_TheTaskIsAnybodysAtOnceAndNothingCounts()
+    {
+        NewJob job = await AddAsync(policy: SmallJobs.NoPause with { MaxRetries = 0 });
+        TaskLease lease = await ClaimAsync("a");
+
+        await leases.DieAsync(pool, "a", new WorkerDeath(137, "pool-0-0-1 ended: exit code 137 (OOMKilled)"), Ct);
+        await leases.DieAsync(pool, "a", new WorkerDeath(137, "pool-0-0-1 ended: exit code 137 (OOMKilled)"), Ct);
+
+        Assert.Equal(LeaseOrder.Lost, await leases.ExtendAsync(lease, default, Ct));
+        TaskRow task = await TaskAsync(job, "encode");
+        Assert.Equal((TaskState.Ready, 0, 1), (task.State, task.Failures, task.Losses));
+        AttemptRow ended = Assert.Single(await jobs.AttemptsAsync(job.Uid, Ct));
+        Assert.Equal((AttemptOutcome.Expired, "pool-0-0-1 ended: exit code 137 (OOMKilled)"), (ended.Outcome, ended.Message));
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task Die_OfAnotherGroupOrPool_ChangesNothing()
+    {
+        await AddAsync();
+        TaskLease lease = await ClaimAsync("a");
+
+        await leases.DieAsync(pool, "b", new WorkerDeath(1, "b"), Ct);
+        await leases.DieAsync("elsewhere", "a", new WorkerDeath(1, "a"), Ct);
+
+        Assert.Equal(LeaseOrder.Go, await leases.ExtendAsync(lease, default, Ct));
+    }
+
+    [Theory]
+    [InlineData(FailureAction.FailJob, JobPhase.Failed, 1, 0)]
+    [InlineData(FailureAction.Count, JobPhase.Running, 1, 0)]
+    [InlineData(FailureAction.Ignore, JobPhase.Running, 0, 0)]
+    public async Task Die_WithARuleForTheExitCode_IsWhatTheRuleSays(FailureAction action, JobPhase phase, int failures, int losses)
+    {
+        FailureRule[] rules = [new(FailureAction.Count, [TaskFailureKind.WorkerDied]) { ExitCodes = [1] }, new(action, [TaskFailureKind.WorkerDied]) { ExitCodes = [139] }];
+        NewJob job = await AddAsync(policy: SmallJobs.NoPause with { Rules = rules });
+        await ClaimAsync("a");
+
+        await leases.DieAsync(pool, "a", new WorkerDeath(139, "pool-0-0-0 ended: exit code 139"), Ct);
+
+        JobRow row = (await jobs.FindAsync(job.Uid, Ct))!;
+        TaskRow task = await TaskAsync(job, "encode");
+        Assert.Equal((phase, failures, losses), (row.Phase, task.Failures, task.Losses));
+        if (phase == JobPhase.Failed)
+            Assert.Equal((JobReasons.FailurePolicyRule, "encode failed: pool-0-0-0 ended: exit code 139 (spec.failurePolicy.rules[1] says FailJob)"), (row.Reason, row.Message));
+        await AuditAsync();
+    }
+
+    [Fact]
     public async Task Attempts_AreNeverChanged()
     {
         NewJob job = await AddAsync();
         TaskLease lease = await ClaimAsync("a");
         await leases.CommitAsync(lease, SmallJobs.Result(lease), Ct);
         Exception refused = await Assert.ThrowsAnyAsync<Exception>(() => farm.Database.ReadAsync(
-            context => Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(context.Database, $"update attempts set message = 'x'", Ct), Ct));
+            context => context.Database.ExecuteSqlAsync($"update attempts set message = 'x'", Ct), Ct));
         Assert.Contains("attempts are history", refused.Message, StringComparison.Ordinal);
         Assert.Single(await jobs.AttemptsAsync(job.Uid, Ct));
     }
@@ -271,9 +369,13 @@ public sealed class LeaseTests(FarmFixture farm) : IClassFixture<FarmFixture>
 
     private ClaimRequest Worker(string name) => SmallJobs.Worker(name, pool) with { Holder = $"{name}-{pool}" };
 
-    private async Task<NewJob> AddAsync(string? content = null, string space = "studio", int priority = 0, FailurePolicy? policy = null)
+    /// <summary>As if the last step were so long ago.</summary>
+    private Task RestAsync(TaskLease lease, int seconds) => farm.Database.StatementAsync(
+        context => context.Database.ExecuteSqlAsync($"update leases set progressed_at = progressed_at - make_interval(secs => {seconds}) where task = {lease.Task}", Ct), Ct);
+
+    private async Task<NewJob> AddAsync(string? content = null, string space = "studio", int priority = 0, FailurePolicy? policy = null, int? stallSeconds = null)
     {
-        NewJob job = SmallJobs.Make(content is null ? null : content + pool, pool, space, priority, policy);
+        NewJob job = SmallJobs.Make(content is null ? null : content + pool, pool, space, priority, policy) with { StallSeconds = stallSeconds };
         Assert.True(await jobs.AddAsync(job, Ct));
         return job;
     }

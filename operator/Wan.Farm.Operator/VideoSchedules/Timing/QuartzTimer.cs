@@ -89,6 +89,9 @@ public sealed partial class QuartzTimer(FarmDatabase database, string connection
             // After an outage one look is enough, however many times have passed.
             .WithCronSchedule(expression, cron => cron.InTimeZone(zone!).WithMisfireHandlingInstructionFireAndProceed())
             .Build();
+        // Not at the start alone: the database may have been lost and made anew since.
+        if (!await scheduler.CheckExists(LookJob, ct))
+            await scheduler.AddJob(JobBuilder.Create<LookAtSchedule>().WithIdentity(LookJob).StoreDurably().RequestRecovery().Build(), replace: true, ct);
         if (there is null)
             await scheduler.ScheduleJob(wanted, ct);
         else
@@ -102,8 +105,6 @@ public sealed partial class QuartzTimer(FarmDatabase database, string connection
         {
             made.JobFactory = new LookFactory(look);
             made.ListenerManager.AddSchedulerListener(new FailureListener(LogFailure));
-            if (!await made.CheckExists(LookJob, ct))
-                await made.AddJob(JobBuilder.Create<LookAtSchedule>().WithIdentity(LookJob).StoreDurably().RequestRecovery().Build(), replace: true, ct);
             await made.Start(ct);
             return made;
         }
