@@ -18,7 +18,7 @@ public sealed class MemoryTextTests
             Task("decode-2", RenderStage.Decode, 600));
 
         Assert.Equal(
-            "most memory: encode 300 MiB (planned 100 MiB), denoise 400 MiB + 300 MiB (planned 200 MiB each), decode 600 MiB (planned 400 MiB)",
+            "most memory of a process, beside the plan for its tensors: encode 300 MiB (planned 100 MiB), denoise 400 MiB + 300 MiB (planned 200 MiB each), decode 600 MiB (planned 400 MiB)",
             MemoryText.Of(report, Planned(("encode", 100), ("denoise", 200), ("decode-1", 300), ("decode-2", 400))));
     }
 

@@ -18,7 +18,7 @@ internal static class MemoryText
                let largest = stage.MaxBy(MostOfOne)!
                select $"{stage.Key.ToString().ToLowerInvariant()} {Measured(largest)} (planned {ByteSize.Short(plannedBytes[largest.Id])}{(largest.PeakMemoryBytesOfEach is null ? "" : " each")})",
         ];
-        return stages.Length == 0 ? null : $"most memory: {string.Join(", ", stages)}";
+        return stages.Length == 0 ? null : $"most memory of a process, beside the plan for its tensors: {string.Join(", ", stages)}";
     }
 
     private static long MostOfOne(TaskReport task) => task.PeakMemoryBytesOfEach?.Max() ?? task.PeakMemoryBytes!.Value;
