@@ -22,6 +22,6 @@ public sealed class CrdCommandTests
         CommandResult result = await CommandLine.RunAsync("crd");
 
         Assert.Equal(0, result.Code);
-        Assert.Equal(2, result.Output.Split("---\n").Length);
+        Assert.Equal(3, result.Output.Split("---\n").Length);
     }
 }
