@@ -21,6 +21,21 @@ public sealed class WorkerCommandTests
     }
 
     [Fact]
+    public async Task Worker_ThatIsNotFit_EndsWithItsOwnCodeAndLeavesItsReasonForTheKubelet()
+    {
+        using var folder = new TempFolder();
+        string words = folder["termination-log"], model = folder["no-model"];
+        await File.WriteAllTextAsync(words, "");
+        string[] args = ["worker", "--pool", "p", "--database", "Host=db", "--store", folder["store"], "--model", model, "--port", "0"];
+
+        CommandResult result = await CommandLine.RunAsync(args, new() { ["WANFARM_TERMINATION_LOG"] = words }, CancellationToken.None);
+
+        Assert.Equal(4, result.Code);
+        Assert.Contains($"error: not fit for work: --model: the folder {model} does not exist", result.Talk, StringComparison.Ordinal);
+        Assert.Contains($"--model: the folder {model} does not exist; mount it at that path", await File.ReadAllTextAsync(words), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Worker_FirstRankWhosePortIsTaken_SaysWhichPort()
     {
         using RendezvousStore other = RendezvousStore.Serve();
@@ -53,7 +68,7 @@ public sealed class WorkerCommandTests
             ["WANFARM_MASTER"] = $"127.0.0.1:{port}",
         };
         return await CommandLine.RunAsync(
-            ["worker", "--pool", "p", "--group", "g", "--database", "Host=nowhere.invalid", "--store", folder["store"], "--device", "cpu", "--model", GoldenFixtures.PathOf("models", "wan21-t2v")],
+            ["worker", "--pool", "p", "--group", "g", "--database", "Host=nowhere.invalid", "--store", folder["store"], "--device", "cpu", "--port", "0", "--model", GoldenFixtures.PathOf("models", "wan21-t2v")],
             environment,
             CancellationToken.None);
     }

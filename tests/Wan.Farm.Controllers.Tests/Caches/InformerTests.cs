@@ -64,6 +64,18 @@ public sealed class InformerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_OfWhichThePagesAreForgotten_IsReadAtOnce()
+    {
+        watches.ForgetsPages = true;
+        for (int i = 0; i < 7; i++)
+            await WriteAsync($"map-{i}", "1");
+
+        Informer<V1ConfigMap> informer = await RunAsync(new() { PageSize = 3 });
+
+        Assert.Equal(7, informer.Cache.All().Count);
+    }
+
+    [Fact]
     public async Task Cache_OfASelection_LosesAnObjectThatStopsToMatch()
     {
         V1ConfigMap map = Make.ConfigMap("a");

@@ -12,8 +12,8 @@ using Wan.Farm.Store.Orphans;
 using Wan.Farm.Store.Pools;
 using Wan.Farm.Worker.Farm;
 using Wan.Farm.Worker.Farm.Groups;
+using Wan.Farm.Worker.Farm.Preflights;
 using Wan.Farm.Worker.Media;
-using Wan.Farm.Worker.Rendering;
 using Wan.Parallel;
 
 namespace Wan.Farm.Cli.Commands;
@@ -21,10 +21,8 @@ namespace Wan.Farm.Cli.Commands;
 /// <summary><c>wanfarm worker</c>: a render group of the farm, or one rank of it.</summary>
 internal sealed class WorkerCommand(Terminal terminal, TimeProvider clock, Func<string, string?> environment)
 {
-    /// <summary>The first rank's pod may still be pulling its image.</summary>
-    private static readonly TimeSpan MeetingTimeout = TimeSpan.FromMinutes(10);
-
     private readonly WorkerOptions options = new(environment);
+    private readonly PreflightOptions preflight = new();
 
     public Command Build()
     {
@@ -39,40 +37,67 @@ internal sealed class WorkerCommand(Terminal terminal, TimeProvider clock, Func<
 
     private async Task<int> RunAsync(WorkerRequest request, CancellationToken ct)
     {
+        try
+        {
+            return await WorkAsync(request, ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            LastWords.Leave(environment, error.Message);
+            throw;
+        }
+    }
+
+    private async Task<int> WorkAsync(WorkerRequest request, CancellationToken ct)
+    {
         FfmpegTools.Require();
         (torch.Device device, _, _) = Machine.Choose(request.Device, request.Threads, processes: 1, Precision.Auto);
         using TemporaryScratch scratch = TemporaryScratch.Open(request.Scratch);
-        PoolModel[] models = [.. request.Models.Select(path => ModelAt(path, device))];
+        FarmWorkplace workplace = WorkerStores.Open(request, device, scratch.Folder, clock);
+        string? whyNot = "it is being checked whether this worker is fit";
+        using WorkerEndpoints? endpoints = request.Port == 0 ? null : WorkerEndpoints.Start(request.Port, () => whyNot);
+        (PreflightReport report, IReadOnlyList<PoolModel> models) = await Preflight.CheckAsync(workplace, request.Store, request.Models, preflight, ct);
         if (request.Layout is { } layout)
             CheckGroup(layout, models, device);
+        using RendezvousStore? meeting = request.Layout switch
+        {
+            null => null,
+            { Rank: 0 } first => RendezvousStore.Serve(first.MasterHost, first.MasterPort),
+            { } other => RendezvousStore.Connect(other.MasterHost, other.MasterPort, preflight.MeetingTimeout),
+        };
+        if (meeting is not null)
+            await new GroupPreflight(request.Layout!, meeting, device, preflight).RunAsync(report, ct);
+        else if (report.Problems.Count > 0)
+            throw new PreflightException(report.Problems);
         if (request.Layout is { Rank: > 0 } follower)
-            return await FollowAsync(follower, WorkerStores.Open(request, device, scratch.Folder, clock), ct);
+        {
+            whyNot = null;
+            return await FollowAsync(follower, workplace, meeting!, ct);
+        }
         var worker = new ClaimRequest(request.Pool, request.Group, $"{request.Group}-{Guid.NewGuid().ToString("N")[..8]}");
         await using FarmDatabase database = FarmDatabase.Open(new FarmDatabaseOptions { ConnectionString = request.Database });
         await using FarmBus? bus = request.Broker is { } broker ? FarmBus.Start(new FarmBusOptions { Address = broker }) : null;
         await using IWorkHints hints = bus?.Hints(request.Pool) ?? new NoBus();
-        FarmWorkplace workplace = WorkerStores.Open(request, device, scratch.Folder, clock);
-        using RendezvousStore? meeting = request.Layout is { } group ? RendezvousStore.Serve(group.MasterHost, group.MasterPort) : null;
         await using var runner = new BenchRunner(workplace, meeting is null ? null : new GroupLead(request.Layout!, meeting));
         var pools = new PoolStore(database);
         var farm = new FarmWorker(
             new LeaseStore(database), pools, new InputStore(database), new OrphanStore(database), hints, bus is null ? new NoBus() : bus, runner, workplace,
-            new FarmWorkerOptions { Worker = worker, Models = models, Clock = clock });
-        using WorkerEndpoints? endpoints = request.Port == 0 ? null : WorkerEndpoints.Start(request.Port, () => farm.IsReady);
+            new FarmWorkerOptions { Worker = worker, Models = models, Clock = clock, Entered = () => whyNot = null });
+        whyNot = "the farm's database has not been reached yet";
         terminal.Say($"{worker.Holder} takes tasks of pool {request.Pool}");
         await farm.RunAsync(ct);
         return ExitCode.Ok;
     }
 
     /// <summary>A rank that takes no leases.</summary>
-    private async Task<int> FollowAsync(GroupLayout layout, FarmWorkplace workplace, CancellationToken ct)
+    private async Task<int> FollowAsync(GroupLayout layout, FarmWorkplace workplace, RendezvousStore meeting, CancellationToken ct)
     {
-        using RendezvousStore meeting = RendezvousStore.Connect(layout.MasterHost, layout.MasterPort, MeetingTimeout);
         terminal.Say($"{layout.Shape.RankNames[layout.Rank]} follows {layout.MasterHost}:{layout.MasterPort}");
         await new GroupFollower(workplace, layout, meeting, terminal.Warn).RunAsync(ct);
         return ExitCode.Ok;
     }
 
+    /// <summary>The same on every rank: each says so by itself.</summary>
     private static void CheckGroup(GroupLayout layout, IEnumerable<PoolModel> models, torch.Device device)
     {
         if (!ProcessGroup.CanConnect(device))
@@ -83,8 +108,4 @@ internal sealed class WorkerCommand(Terminal terminal, TimeProvider clock, Func<
                 throw new UsageException($"WANFARM_ULYSSES: {problem} (model {model.Path})");
         }
     }
-
-    private static PoolModel ModelAt(string path, torch.Device device) => Directory.Exists(path)
-        ? new PoolModel(path, ModelFactsReader.Read(path), device.type == DeviceType.CUDA ? PoolModel.Cuda : PoolModel.Cpu)
-        : throw new UsageException($"--model: the folder {path} does not exist");
 }

@@ -1,5 +1,6 @@
 using Wan.Farm.Api.Binding;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Farm.Preflights;
 using Wan.Farm.Worker.Inputs;
 using Wan.Farm.Worker.Media;
 using Wan.Farm.Worker.Prompts;
@@ -33,6 +34,7 @@ internal static class ErrorReport
         UsageException or InvalidJobException => (ExitCode.Usage, error.Message, null),
         InputException input => (input.IsTransient ? ExitCode.Failed : ExitCode.Usage, error.Message, null),
         PromptExtensionException extension => (ExitCode.Failed, error.Message, extension.IsTransient ? "Running the same command again asks again." : null),
+        PreflightException => (ExitCode.Preflight, $"not fit for work: {error.Message}", null),
         CommandException { Hint: var hint } => (ExitCode.Failed, error.Message, hint),
         RenderException render => (ExitCode.Failed, $"{Name(render.Stage)}: {render.Message}", Advice(render)),
         StorageException or MediaException or CheckpointException or TokenizerException or TrainingException => (ExitCode.Failed, error.Message, null),

@@ -1,3 +1,5 @@
+using Wan.Farm.Contracts.Farm;
+
 namespace Wan.Farm.Cli.Terminals;
 
 /// <summary>What the process says to its caller.</summary>
@@ -8,6 +10,9 @@ internal static class ExitCode
 
     /// <summary>The command line or the job file is wrong; nothing was started.</summary>
     public const int Usage = 2;
+
+    /// <summary>A worker is not fit to take work; the operator knows the number.</summary>
+    public const int Preflight = WorkerExit.Preflight;
 
     /// <summary>128 + SIGINT, as a shell reports it.</summary>
     public const int Cancelled = 130;

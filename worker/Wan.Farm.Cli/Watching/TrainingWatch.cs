@@ -45,7 +45,7 @@ internal sealed class TrainingWatch
     {
         try
         {
-            return WorkerEndpoints.Start(number, isReady: () => true);
+            return WorkerEndpoints.Start(number, whyNot: () => null);
         }
         catch (HttpListenerException e)
         {

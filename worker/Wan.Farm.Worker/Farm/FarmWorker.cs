@@ -15,9 +15,7 @@ public sealed class FarmWorker(
     private const int OrphansAtATime = 20;
 
     private ClaimRequest me = options.Worker;
-
-    /// <summary>Whether the farm knows of this worker.</summary>
-    public bool IsReady { get; private set; }
+    private bool hasEntered;
 
     /// <summary>Works until it is told to go. A task under way is stopped at the end of its step, with a checkpoint, and given back.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -39,9 +37,13 @@ public sealed class FarmWorker(
     {
         try
         {
-            if (!IsReady)
+            if (!hasEntered)
+            {
                 await register.EnterAsync(me, options.Models, stop).ConfigureAwait(false);
-            IsReady = true;
+                hasEntered = true;
+                options.Entered();
+            }
+
             if (await questions.TakeAsync(me, stop).ConfigureAwait(false) is { } question)
                 await AnswerAsync(question, stop).ConfigureAwait(false);
             else if (await NextAsync(stop).ConfigureAwait(false) is var (lease, taken))
@@ -83,12 +85,17 @@ public sealed class FarmWorker(
 
     private async Task WorkAsync(TaskLease lease, long taken, CancellationToken stop)
     {
+        string stage = WorkerMetrics.StageOf(lease.Work);
         WorkerMetrics.Busy.Set(1);
+        WorkerMetrics.CurrentTask.WithLabels(stage).Set(1);
         await using var keeper = LeaseKeeper.Start(leases, lease, taken, options, stop);
         await hints.PauseAsync(stop).ConfigureAwait(false);
         AttemptOutcome? outcome = await EndAsync(lease, keeper, stop).ConfigureAwait(false);
         WorkerMetrics.Busy.Set(0);
-        WorkerMetrics.Tasks.WithLabels(WorkerMetrics.StageOf(lease.Work), outcome?.ToString() ?? "Lost").Inc();
+        WorkerMetrics.CurrentTask.WithLabels(stage).Set(0);
+        WorkerMetrics.CurrentStep.Set(0);
+        WorkerMetrics.CurrentSteps.Set(0);
+        WorkerMetrics.Tasks.WithLabels(stage, outcome?.ToString() ?? "Lost").Inc();
         if (outcome is { } told)
             await messages.PublishAsync(new TaskEnded(lease.Job.Uid, lease.Job.Namespace, lease.Job.Name, me.Pool, lease.Work.Id, lease.Attempt, told), CancellationToken.None).ConfigureAwait(false);
     }
@@ -140,6 +147,8 @@ public sealed class FarmWorker(
             me = me with { LastSegment = lease.Work is Contracts.Tasks.DecodeTask ? lease.Work.Key : null };
             if (!await ReportAsync(ct => leases.CommitAsync(lease, result, ct), stop).ConfigureAwait(false))
                 return null;
+            if (lease.Work is Contracts.Tasks.DecodeTask decoded)
+                WorkerMetrics.Frames.Inc(decoded.Latents.Frames);
             await ForgetCheckpointsAsync(lease).ConfigureAwait(false);
             return AttemptOutcome.Committed;
         }

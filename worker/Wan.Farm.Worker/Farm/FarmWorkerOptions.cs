@@ -11,6 +11,9 @@ public sealed record FarmWorkerOptions
     /// <summary>The models that it sees.</summary>
     public required IReadOnlyList<PoolModel> Models { get; init; }
 
+    /// <summary>Called when the farm knows of this worker.</summary>
+    public Action Entered { get; init; } = () => { };
+
     /// <summary>Between heartbeats: a small part of a lease.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 

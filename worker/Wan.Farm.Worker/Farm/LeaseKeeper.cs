@@ -16,6 +16,7 @@ internal sealed class LeaseKeeper : ILeaseWatch, IAsyncDisposable
     private readonly Task beating;
     private long heldSince;
     private (int First, int Step, int Steps) progress;
+    private long notedAt;
 
     private LeaseKeeper(ITaskLeases leases, TaskLease lease, long taken, FarmWorkerOptions options, CancellationToken stop)
     {
@@ -79,9 +80,17 @@ internal sealed class LeaseKeeper : ILeaseWatch, IAsyncDisposable
     {
         lock (asking)
         {
+            long at = options.Clock.GetTimestamp();
             if (now.Step > progress.Step && now.Steps == progress.Steps)
-                WorkerMetrics.Steps.WithLabels(WorkerMetrics.StageOf(lease.Work)).Inc(now.Step - progress.Step);
-            progress = now;
+            {
+                string stage = WorkerMetrics.StageOf(lease.Work);
+                WorkerMetrics.Steps.WithLabels(stage).Inc(now.Step - progress.Step);
+                WorkerMetrics.StepSeconds.WithLabels(stage).Observe(options.Clock.GetElapsedTime(notedAt, at).TotalSeconds / (now.Step - progress.Step));
+            }
+
+            WorkerMetrics.CurrentStep.Set(now.Step);
+            WorkerMetrics.CurrentSteps.Set(now.Steps);
+            (progress, notedAt) = (now, at);
         }
     }
 

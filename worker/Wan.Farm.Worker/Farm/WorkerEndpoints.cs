@@ -7,19 +7,19 @@ namespace Wan.Farm.Worker.Farm;
 public sealed class WorkerEndpoints : IDisposable
 {
     private readonly HttpListener listener = new();
-    private readonly Func<bool> isReady;
+    private readonly Func<string?> whyNot;
 
-    private WorkerEndpoints(int port, Func<bool> isReady)
+    private WorkerEndpoints(int port, Func<string?> whyNot)
     {
-        this.isReady = isReady;
+        this.whyNot = whyNot;
         listener.Prefixes.Add($"http://*:{port}/");
         listener.Start();
         _ = ServeAsync();
     }
 
-    /// <param name="isReady">Whether the farm knows of this worker.</param>
+    /// <param name="whyNot">Why this process does not do its work yet; null when it does.</param>
     /// <exception cref="HttpListenerException">The port is taken.</exception>
-    public static WorkerEndpoints Start(int port, Func<bool> isReady) => new(port, isReady);
+    public static WorkerEndpoints Start(int port, Func<string?> whyNot) => new(port, whyNot);
 
     public void Dispose() => listener.Close();
 
@@ -52,8 +52,8 @@ public sealed class WorkerEndpoints : IDisposable
                 await SayAsync(response, HttpStatusCode.OK, "alive\n").ConfigureAwait(false);
                 break;
             case "/readyz":
-                bool ready = isReady();
-                await SayAsync(response, ready ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, ready ? "ready\n" : "the farm's database has not been reached yet\n").ConfigureAwait(false);
+                string? problem = whyNot();
+                await SayAsync(response, problem is null ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, $"{problem ?? "ready"}\n").ConfigureAwait(false);
                 break;
             default:
                 await SayAsync(response, HttpStatusCode.NotFound, "there is /healthz, /readyz and /metrics\n").ConfigureAwait(false);

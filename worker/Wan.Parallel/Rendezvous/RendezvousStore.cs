@@ -95,7 +95,7 @@ public sealed class RendezvousStore : IDisposable, IMeetingStore
     byte[]? IMeetingStore.Find(string key) => Ask(StoreOperation.Get, key, []);
 
     /// <summary>Asks again until the answer is yes or the time is over; the pauses grow.</summary>
-    internal static void Wait(Func<bool> isThere, TimeSpan timeout, CancellationToken ct)
+    public static void Wait(Func<bool> isThere, TimeSpan timeout, CancellationToken ct)
     {
         long start = Stopwatch.GetTimestamp();
         TimeSpan pause = ShortestPause;

@@ -45,9 +45,14 @@ public sealed record GroupLayout(MeshShape Shape, int Rank, string MasterHost, i
     /// <param name="device">where this rank's tensors are</param>
     /// <param name="note">hears why those of GPUs go through main memory</param>
     /// <exception cref="ProcessGroupException">Not all ranks came, or they do not fit together.</exception>
-    internal IProcessGroup Join(RendezvousStore store, long number, string modelDigest, torch.Device device, Action<string>? note, CancellationToken ct) => ProcessGroup.Join(
+    internal IProcessGroup Join(RendezvousStore store, long number, string modelDigest, torch.Device device, Action<string>? note, CancellationToken ct) =>
+        Join(store, GroupOrder.KeyOf(number), modelDigest, device, note, ct);
+
+    /// <summary>Joins a process group by its name.</summary>
+    /// <exception cref="ProcessGroupException">Not all ranks came, or they do not fit together.</exception>
+    internal IProcessGroup Join(RendezvousStore store, string name, string modelDigest, torch.Device device, Action<string>? note, CancellationToken ct) => ProcessGroup.Join(
         store,
-        GroupOrder.KeyOf(number),
+        name,
         Rank,
         Shape.WorldSize,
         new ProcessGroupOptions
