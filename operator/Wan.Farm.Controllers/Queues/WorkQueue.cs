@@ -9,6 +9,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     where TKey : notnull
 {
     private readonly TimeProvider clock;
+    private readonly long began;
     private readonly Backoff backoff;
     private readonly Lock gate = new();
     private readonly LinkedList<TKey> waiting = [];
@@ -22,7 +23,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     private long added;
     private long retried;
 
-    public WorkQueue(TimeProvider clock, Backoff? backoff = null) => (this.clock, this.backoff) = (clock, backoff ?? Backoff.OfKeys);
+    public WorkQueue(TimeProvider clock, Backoff? backoff = null) => (this.clock, this.backoff, began) = (clock, backoff ?? Backoff.OfKeys, clock.GetTimestamp());
 
     /// <summary>Keys that wait for a worker; those with a delay are not counted.</summary>
     public int Count
@@ -64,7 +65,8 @@ public sealed class WorkQueue<TKey> : IDisposable
         }
         lock (gate)
         {
-            DateTimeOffset due = clock.GetUtcNow() + delay;
+            // Not by the time of day, which may be set.
+            TimeSpan due = clock.GetElapsedTime(began) + delay;
             if (closed || (delayed.TryGetValue(key, out Delayed? known) && known.Due <= due))
                 return;
             known?.Timer.Dispose();
@@ -190,9 +192,9 @@ public sealed class WorkQueue<TKey> : IDisposable
             drained.TrySetResult();
     }
 
-    private sealed class Delayed(DateTimeOffset due)
+    private sealed class Delayed(TimeSpan due)
     {
-        public DateTimeOffset Due => due;
+        public TimeSpan Due => due;
 
         public ITimer Timer { get; set; } = null!;
     }

@@ -59,6 +59,19 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
+    public void AddAfter_OnceTheTimeOfDayWasSet_TheShortestDelayStillCounts()
+    {
+        var set = new SetClock(clock);
+        using var queue = new WorkQueue<string>(set);
+        queue.AddAfter("a", TimeSpan.FromSeconds(5));
+        set.Offset = TimeSpan.FromHours(1);
+        queue.AddAfter("a", TimeSpan.FromSeconds(2));
+
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
     public async Task AddAfterFailure_EachTime_WaitsTwiceAsLongUntilItIsForgotten()
     {
         async Task WaitsAsync(double milliseconds)
@@ -138,5 +151,18 @@ public sealed class WorkQueueTests
 
         Assert.Equal(0, shared);
         Assert.Equal(40, seen.Count);
+    }
+
+    private sealed class SetClock(TimeProvider clock) : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Offset;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
     }
 }
