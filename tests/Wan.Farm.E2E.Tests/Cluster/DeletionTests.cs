@@ -82,7 +82,7 @@ public sealed class DeletionTests(ClusterServers servers, ITestOutputHelper outp
         await Farm.WaitForAsync("failing", VideoJobConditions.Failed);
         await Farm.ApplyAsync(HeldEncoder.Job("held", model));
         await Farm.WaitAsync("held", job => job.Status?.State == VideoJobState.Assembling, "being assembled");
-        await Farm.ApplyAsync(HeldEncoder.Job("running", model, steps: 1000));
+        await Farm.ApplyAsync(HeldEncoder.Job("running", model, "width: 128, height: 96, frames: 81", steps: 1000));
         await Farm.WaitAsync("running", job => job.Status?.State == VideoJobState.Running, "running");
         await Farm.ApplyAsync(HeldEncoder.Job("suspended", model, suspend: true));
         await Farm.ApplyAsync(HeldEncoder.Job("waiting", model));

@@ -30,7 +30,8 @@ internal sealed class HeldEncoder : IDisposable
     private static string Path => System.Environment.GetEnvironmentVariable("PATH")!;
 
     /// <summary>A small job with two segments.</summary>
-    public static string Job(string name, string model, int steps = 4, int maxRestarts = 0, string pool = "pool", bool suspend = false) => $$"""
+    /// <param name="size">As YAML.</param>
+    public static string Job(string name, string model, string size = "width: 32, height: 32, frames: 21", int steps = 4, int maxRestarts = 0, string pool = "pool", bool suspend = false) => $$"""
         apiVersion: wan.farm/v1alpha1
         kind: VideoJob
         metadata: { name: {{name}} }
@@ -39,7 +40,7 @@ internal sealed class HeldEncoder : IDisposable
           pool: {{pool}}
           prompt: {{name}}
           seed: 7
-          video: { width: 32, height: 32, frames: 21, fps: 8 }
+          video: { {{size}}, fps: 8 }
           sampling: { steps: {{steps}} }
           suspend: {{(suspend ? "true" : "false")}}
           failurePolicy: { maxRestarts: {{maxRestarts}} }
