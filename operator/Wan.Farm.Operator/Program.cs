@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using k8s;
 using Microsoft.Extensions.Logging;
@@ -29,4 +30,12 @@ void Stop(PosixSignalContext signal)
 
 using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-return await new OperatorHost(options, KubernetesClientConfiguration.BuildDefaultConfig(), TimeProvider.System, loggers).RunAsync(stop.Token);
+try
+{
+    return await new OperatorHost(options, KubernetesClientConfiguration.BuildDefaultConfig(), TimeProvider.System, loggers).RunAsync(stop.Token);
+}
+catch (HttpListenerException error)
+{
+    await Console.Error.WriteLineAsync($"WANFARM_PORT: port {options.Port} cannot be listened to ({error.Message}); give another, or 0 for none");
+    return 2;
+}

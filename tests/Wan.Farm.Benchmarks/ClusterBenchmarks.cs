@@ -48,7 +48,7 @@ internal static class ClusterBenchmarks
         int created = writes.Count;
 
         var events = new EventRecorder(limited, "benchmark", TimeProvider.System, NullLogger.Instance);
-        var reconciler = new RenderPoolReconciler(pools.Caches, new PoolActuator(limited, pools.Caches, events, TimeProvider.System), new PoolOptions(), TimeProvider.System);
+        var reconciler = new RenderPoolReconciler(pools.Caches, new PoolActuator(limited, pools.Caches, events, TimeProvider.System), deaths: null, new PoolOptions(), TimeProvider.System);
         begun = Stopwatch.GetTimestamp();
         for (int pass = 0; pass < Passes; pass++)
             await reconciler.ReconcileAsync(ObjectKey.Of(pool), stop.Token);

@@ -1,5 +1,8 @@
+using System.Globalization;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Golden;
+using Wan.Farm.Testing.Servers;
+using Wan.Farm.Worker.Farm;
 using Wan.Parallel;
 
 namespace Wan.Farm.Cli.Tests.Commands;
@@ -44,6 +47,20 @@ public sealed class WorkerCommandTests
 
         Assert.Equal(1, result.Code);
         Assert.Contains($"error: Port {other.Port} cannot be listened to (Address already in use); choose another, or 0 for any free one.", result.Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_WhosePortOfProbesIsTaken_SaysWhichOptionAndPort()
+    {
+        using var folder = new TempFolder();
+        int port = FreePort.Next();
+        using WorkerEndpoints other = WorkerEndpoints.Start(port, () => null);
+
+        CommandResult result = await CommandLine.RunAsync(
+            "worker", "--pool", "p", "--database", "Host=nowhere.invalid", "--store", folder["store"], "--model", folder["model"], "--port", port.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains($"error: --port {port}: it cannot be listened to (", result.Talk, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Wan.Farm.Cli.Commands;
 using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Worker.Farm;
@@ -36,20 +35,8 @@ internal sealed class TrainingWatch
     public WatchedTrainer Start(ParseResult parsed, ITrainer trainer, TimeProvider clock, Action<long> draw)
     {
         if (!trainer.Ranks.Leads) return new WatchedTrainer(trainer, new TrainingMetrics(clock), endpoints: null, samples: null);
-        WorkerEndpoints? endpoints = parsed.GetValue(port) is { } number ? Serve(number) : null;
+        WorkerEndpoints? endpoints = parsed.GetValue(port) is { } number ? Endpoints.Serve("--metrics-port", number, whyNot: () => null) : null;
         SampleTimes? samples = parsed.GetValue(every) is { } minutes ? new SampleTimes(TimeSpan.FromMinutes(minutes), clock, draw) : null;
         return new WatchedTrainer(trainer, new TrainingMetrics(clock), endpoints, samples);
-    }
-
-    private static WorkerEndpoints Serve(int number)
-    {
-        try
-        {
-            return WorkerEndpoints.Start(number, whyNot: () => null);
-        }
-        catch (HttpListenerException e)
-        {
-            throw new UsageException($"--metrics-port {number}: {e.Message}");
-        }
     }
 }
