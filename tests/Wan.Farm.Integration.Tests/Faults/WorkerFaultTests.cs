@@ -180,7 +180,8 @@ public sealed class WorkerFaultTests
 
         await farm.AssertCompletesAsync(job);
 
-        Assert.Equal(rendered.Split(' '), (await farm.AttemptsAsync(job)).Where(attempt => attempt.Attempt.Reused).Select(attempt => attempt.Task));
+        // On a quick machine the task at hand is done, too, before a heartbeat says that its lease is gone.
+        Assert.Subset((await farm.AttemptsAsync(job)).Where(attempt => attempt.Attempt.Reused).Select(attempt => attempt.Task).ToHashSet(), rendered.Split(' ').ToHashSet());
         Assert.NotEmpty(await farm.Pools.WorkersAsync(SmallFarm.Pool, Ct));
         Assert.NotNull(await farm.Pools.FindModelAsync(SmallFarm.Pool, SmallVideos.Model, Ct));
     }
