@@ -12,7 +12,7 @@ case " $* " in
   *) set -- "$@" --filter "Category!=Faults&Category!=Transcript" ;;
 esac
 
-# Three projects at a time, as most of them wait for processes and leases or compute on one core for long. The longest come first.
+# Two projects at a time, as most of them wait for processes and leases or compute on one core for long. The longest come first.
 longest=(Wan.Farm.E2E.Tests Wan.Farm.Worker.Tests Wan.Farm.Integration.Tests Wan.Models.Tests)
 mapfile -t others < <(cd tests && printf '%s\n' *.Tests | grep -vxF "$(printf '%s\n' "${longest[@]}")")
 
@@ -30,7 +30,7 @@ run() {
   return "$status"
 }
 export -f run
-printf '%s\0' "${longest[@]}" "${others[@]}" | xargs -0 -P 3 -I PROJECT bash -c 'run "$@"' run PROJECT "$@"
+printf '%s\0' "${longest[@]}" "${others[@]}" | xargs -0 -P 2 -I PROJECT bash -c 'run "$@"' run PROJECT "$@"
 status=$?
 
 count() { cat "$logs"/*.Tests | sed -nE "s/.*$1: *([0-9]+).*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'; }

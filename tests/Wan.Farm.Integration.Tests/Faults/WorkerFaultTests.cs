@@ -50,14 +50,7 @@ public sealed class WorkerFaultTests
     public async Task Worker_FrozenPastItsLeaseAndThawed_ChangesNothing()
     {
         await using SmallFarm farm = await SmallFarm.OpenAsync(lease: ShortLease);
-        SmallWorker zombie = farm.Start("zombie");
-        zombie.Hooks.OnStep = (work, step) =>
-        {
-            if (work.Id == "denoise" && step == 3)
-                zombie.Hooks.Freeze();
-        };
-        Guid job = await farm.AdmitAsync();
-        await zombie.Hooks.Frozen.WaitAsync(Patience);
+        (SmallWorker zombie, Guid job) = await FrozenAtWorkAsync(farm);
         farm.Start("heir");
         await farm.WaitAsync(job, JobPhase.Complete);
         int before = (await farm.AttemptsAsync(job)).Count;
@@ -190,14 +183,7 @@ public sealed class WorkerFaultTests
     public async Task Worker_FrozenWhileTheDatabaseIsLostAndThawed_ChangesNothing()
     {
         await using SmallFarm farm = await SmallFarm.OpenAsync(lease: ShortLease);
-        SmallWorker zombie = farm.Start("zombie");
-        zombie.Hooks.OnStep = (work, step) =>
-        {
-            if (work.Id == "denoise" && step == 3)
-                zombie.Hooks.Freeze();
-        };
-        Guid job = await farm.AdmitAsync();
-        await zombie.Hooks.Frozen.WaitAsync(Patience);
+        (SmallWorker zombie, Guid job) = await FrozenAtWorkAsync(farm);
 
         // Numbers of tasks and epochs begin anew: the heir's lease has those of the zombie's.
         await farm.LoseDatabaseAsync();
@@ -240,5 +226,19 @@ public sealed class WorkerFaultTests
 
         Assert.Equal(1, restarted);
         Assert.All(await farm.AttemptsAsync(job), attempt => Assert.Equal((AttemptOutcome.Committed, 1), (attempt.Attempt.Outcome, attempt.Attempt.Attempt)));
+    }
+
+    /// <summary>A worker that stands still in the middle of denoising a job, and knows nothing of it.</summary>
+    private static async Task<(SmallWorker Zombie, Guid Job)> FrozenAtWorkAsync(SmallFarm farm)
+    {
+        SmallWorker zombie = farm.Start("zombie");
+        zombie.Hooks.OnStep = (work, step) =>
+        {
+            if (work.Id == "denoise" && step == 3)
+                zombie.Hooks.Freeze();
+        };
+        Guid job = await farm.AdmitAsync();
+        await zombie.Hooks.Frozen.WaitAsync(Patience);
+        return (zombie, job);
     }
 }

@@ -4,24 +4,14 @@ using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Operator.Conditions;
-using Wan.Farm.Operator.Resources;
-using Wan.Farm.Operator.Tests.Definitions;
 using Wan.Farm.Operator.VideoJobs;
-using Wan.Farm.Planning.Estimates;
 using Wan.Farm.Store.Jobs;
-using Wan.Farm.Store.Policies;
-using Wan.Farm.Store.Rows;
+using static Wan.Farm.Operator.Tests.VideoJobs.SeenJob;
 
 namespace Wan.Farm.Operator.Tests.VideoJobs;
 
 public sealed class JobPlannerTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly Guid Uid = Guid.Parse("8f4f7c1e-0000-4000-8000-000000000001");
-    private static readonly PoolSight Pool = new("tiny", ["models/tiny"], 2);
-
-    private static JobPlan Plan(JobObservation seen) => JobPlanner.Plan(seen, seed: 7, new JobOptions(), Noon);
-
     [Fact]
     public void Plan_ANewJob_RecordsSeedAndPoolBeforeAnythingIsDone()
     {
@@ -280,144 +270,8 @@ public sealed class JobPlannerTests
         Assert.False(Plan(Seen(status: finished)).DeleteObject);
     }
 
-    [Theory]
-    [InlineData(99, true)]
-    [InlineData(100, false)]
-    public void Plan_NoTaskBegunWithinTheStartDeadline_FailsAndSaysWhatToChange(int seconds, bool fails)
-    {
-        JobSnapshot work = Work(JobPhase.Running, TaskState.Ready, TaskState.Blocked);
-        work = work with { Job = work.Job with { StartedAt = null, EnteredAt = Noon.AddSeconds(-100) } };
-
-        JobPlan plan = Plan(Seen(status: Recorded, change: Deadline("startSeconds", seconds)) with { Work = work });
-
-        Fails(plan, fails, VideoJobReasons.StartDeadlineExceeded, "no task was begun within the 99 s of spec.deadlines.startSeconds, as no group of the RenderPool tiny was free and ready; allow more, raise spec.priority, or give the pool more groups");
-    }
-
-    [Theory]
-    [InlineData(99, true)]
-    [InlineData(100, false)]
-    public void Plan_NoVideoWithinTheActiveDeadline_FailsAndSaysWhatToChange(int seconds, bool fails)
-    {
-        JobSnapshot work = Work(JobPhase.Running, TaskState.Leased, TaskState.Blocked);
-
-        JobPlan plan = Plan(Seen(status: Recorded, change: Deadline("activeSeconds", seconds)) with { Work = work });
-
-        Fails(plan, fails, VideoJobReasons.ActiveDeadlineExceeded, "the video was not there within the 99 s of spec.deadlines.activeSeconds; allow more, or ask for less (size, frames, steps). What is rendered is kept. An entry in spec.retryRequests lets the job go on");
-    }
-
-    [Theory]
-    [InlineData("startSeconds", false)]
-    [InlineData("activeSeconds", true)]
-    public void Plan_TimeInWhichTheJobIsSuspended_CountsForNoDeadline(string deadline, bool started)
-    {
-        JobSnapshot work = Work(JobPhase.Running, TaskState.Ready);
-        work = work with
-        {
-            Job = work.Job with
-            {
-                EnteredAt = Noon.AddSeconds(-100),
-                StartedAt = started ? Noon.AddSeconds(-100) : null,
-                Suspended = true,
-                SuspendedAt = Noon.AddSeconds(-60),
-                SuspendedFor = started ? TimeSpan.FromSeconds(20) : TimeSpan.Zero,
-            },
-        };
-        void Change(JsonObject spec, int seconds)
-        {
-            Deadline(deadline, seconds)(spec);
-            spec["suspend"] = true;
-        }
-
-        int counted = started ? 20 : 40;
-        Assert.Null(Plan(Seen(status: Recorded, change: spec => Change(spec, counted)) with { Work = work }).Fail);
-        Assert.NotNull(Plan(Seen(status: Recorded, change: spec => Change(spec, counted - 1)) with { Work = work }).Fail);
-    }
-
-    [Fact]
-    public void Plan_AFailurePolicyThatWasChanged_IsTold()
-    {
-        JobSnapshot work = Work(JobPhase.Running, TaskState.Ready);
-        static void Strict(JsonObject spec)
-        {
-            spec["failurePolicy"] = JsonNode.Parse("""{"maxRestarts":2,"rules":[{"action":"FailJob","onExitCodes":[139],"onTasks":["Denoise"],"onMessage":"CUDA"}]}""");
-            spec["deadlines"] = new JsonObject { ["stallSeconds"] = 90 };
-        }
-        JobObservation seen = Seen(status: Recorded, change: Strict) with { Work = work };
-
-        (FailurePolicy policy, int? stallSeconds) = Plan(seen).Policy!.Value;
-
-        FailureRule rule = Assert.Single(policy.Rules);
-        Assert.Equal((2, 90, FailureAction.FailJob, "CUDA"), (policy.MaxRetries, stallSeconds, rule.Action, rule.Message));
-        Assert.Equal((TaskFailureKind.WorkerDied, "denoise", 139), (Assert.Single(rule.Kinds), Assert.Single(rule.Stages), Assert.Single(rule.ExitCodes)));
-        Assert.Null(Plan(seen with { Work = work with { Job = work.Job with { FailurePolicy = policy, StallSeconds = stallSeconds } } }).Policy);
-    }
-
-    [Theory]
-    [InlineData(FailureCause.Transient)]
-    [InlineData(FailureCause.Permanent)]
-    [InlineData(FailureCause.OutOfMemory)]
-    [InlineData(FailureCause.InputLost)]
-    [InlineData(FailureCause.Stalled)]
-    [InlineData(FailureCause.WorkerDied)]
-    public void Policy_OfEveryCauseAndAction_IsThatOfTheRecords(FailureCause cause)
-    {
-        FailureRuleAction[] actions = Enum.GetValues<FailureRuleAction>();
-
-        FailurePolicy policy = PolicyOfJob.Of(new() { Rules = [.. actions.Select(action => new FailureRuleSpec { Action = action, OnCauses = [cause] })] });
-
-        Assert.Equal(actions.Select(action => action.ToString()), policy.Rules.Select(rule => rule.Action.ToString()));
-        Assert.All(policy.Rules, rule => Assert.Equal(cause.ToString(), Assert.Single(rule.Kinds).ToString()));
-    }
-
-    [Fact]
-    public void Plan_ATaskThatIsTriedAgain_SaysWhatItSaidUntilItIsDone()
-    {
-        JobSnapshot work = Work(JobPhase.Running, TaskState.Done, TaskState.Ready);
-        var trouble = new AttemptRow
-        {
-            Task = 1,
-            Epoch = 2,
-            Attempt = 2,
-            Holder = "a",
-            WorkerGroup = "tiny-0",
-            StartedAt = Noon,
-            Outcome = AttemptOutcome.Failed,
-            Failure = TaskFailureKind.Transient,
-            Message = "/farm/videos is read-only",
-            FirstStep = 0,
-            Step = 0,
-        };
-        JobSnapshot failing = work with { Tasks = [work.Tasks[0], work.Tasks[1] with { Failures = 2 }], Trouble = trouble };
-
-        VideoJobStatus status = Plan(Seen(status: Recorded) with { Work = failing }).Status!;
-        Condition retrying = status.Conditions.Find(VideoJobConditions.Retrying)!;
-        Assert.Equal((ConditionStatus.True, VideoJobReasons.TaskFailing, VideoJobReasons.TaskFailing), (retrying.Status, retrying.Reason, status.Reason));
-        Assert.Equal("task-1 has failed 2 times of the 7 that spec.failurePolicy.maxRestarts allows, and is tried again: /farm/videos is read-only", retrying.Message);
-
-        Condition recovered = Plan(Seen(status: status) with { Work = work }).Status!.Conditions.Find(VideoJobConditions.Retrying)!;
-        Assert.Equal((ConditionStatus.False, VideoJobReasons.Recovered), (recovered.Status, recovered.Reason));
-    }
-
-    private static void Fails(JobPlan plan, bool fails, string reason, string message)
-    {
-        if (!fails)
-        {
-            Assert.Null(plan.Fail);
-            return;
-        }
-        Assert.Equal(reason, plan.Fail!.Value.Reason);
-        Assert.StartsWith(message, plan.Fail.Value.Message, StringComparison.Ordinal);
-        Condition failed = plan.Status!.Conditions.Find(VideoJobConditions.Failed)!;
-        Assert.Equal((ConditionStatus.True, reason, plan.Fail.Value.Message), (failed.Status, failed.Reason, failed.Message));
-        Assert.Equal((VideoJobState.Failed, Noon), (plan.Status.State, plan.Status.CompletionTime));
-    }
-
-    private static Action<JsonObject> Deadline(string field, int seconds) => spec => spec["deadlines"] = new JsonObject { [field] = seconds };
-
     private static Action<JsonObject> Again(string chunks) =>
         spec => spec["retryRequests"] = new JsonArray(new JsonObject { ["id"] = "again", ["chunks"] = chunks });
-
-    private static VideoJobStatus Recorded { get; } = new() { Seed = 9, Pool = Pool.Name, StartTime = Noon };
 
     private static void Refused(JobPlan plan, string reason, string message)
     {
@@ -425,91 +279,5 @@ public sealed class JobPlannerTests
         Assert.Equal((ConditionStatus.False, reason), (accepted.Status, accepted.Reason));
         Assert.Contains(message, accepted.Message);
         Assert.Null(plan.Admit);
-    }
-
-    private static VideoJob Document() => JobDocument.Bind(Stored(_ => { }, null, null)).ValueOrThrow();
-
-    private static VideoJobResource Stored(Action<JsonObject> change, long? seed, VideoJobStatus? status)
-    {
-        JsonObject spec = Documents.Job()["spec"]!.DeepClone().AsObject();
-        if (seed is not null)
-            spec["seed"] = seed;
-        change(spec);
-        return new() { Metadata = new() { Name = "job", NamespaceProperty = "test", Uid = $"{Uid}", Generation = 1 }, Spec = spec, Status = status };
-    }
-
-    private static JobObservation WithLora(string path, InputAnswer? answer, VideoJobStatus? status = null)
-    {
-        JobObservation seen = Seen(status: status, change: spec => spec["loras"] = new JsonArray(new JsonObject { ["path"] = path }));
-        return seen with { Question = JobQuestion.Of(seen.Object, seen.Document.Value!.Spec), Inputs = answer };
-    }
-
-    private static JobObservation Seen(long? seed = null, VideoJobStatus? status = null, Action<JsonObject>? change = null)
-    {
-        VideoJobResource stored = Stored(change ?? (_ => { }), seed, status);
-        var document = JobDocument.Bind(stored);
-        return new()
-        {
-            Object = stored,
-            Document = document,
-            Choice = document.Value is { } job ? PoolChoice.For(job.Spec, status?.Pool, [Pool]) : null,
-            Model = new SeenModel(Models.Tiny, DeviceKind.Cpu),
-        };
-    }
-
-    private static JobObservation Deleted(double secondsAgo)
-    {
-        JobObservation seen = Seen(status: Recorded);
-        seen.Object.Metadata.DeletionTimestamp = Noon.AddSeconds(-secondsAgo).UtcDateTime;
-        return seen;
-    }
-
-    private static JobSnapshot Work(JobPhase phase, params TaskState[] states)
-    {
-        var job = new JobRow
-        {
-            Uid = Uid,
-            Namespace = "test",
-            Name = "job",
-            Pool = "test.tiny",
-            ModelPath = "models/tiny",
-            ModelDigest = "",
-            Dtype = ComputeDtype.Float32,
-            Frames = 33,
-            Spec = "",
-            FailurePolicy = new FailurePolicy(),
-            Phase = phase,
-            StartedAt = Noon.AddSeconds(-100),
-            EndedAt = phase == JobPhase.Running ? null : Noon,
-            Outputs = phase == JobPhase.Complete ? [new JobOutput("job.mp4", "/videos/job.mp4", 1, "")] : [],
-        };
-        TaskRow[] tasks = [.. states.Select((state, position) => new TaskRow
-        {
-            Id = position,
-            Job = Uid,
-            Position = position,
-            Name = $"task-{position}",
-            Stage = "",
-            Key = "",
-            LockKey = "",
-            Body = "",
-            Weight = 10,
-            State = state,
-            Attempt = state is TaskState.Blocked or TaskState.Ready ? 0 : 1,
-        })];
-        LeaseRow[] leases = [.. tasks.Where(task => task.State == TaskState.Leased).Select(task => new LeaseRow
-        {
-            Task = task.Id,
-            Epoch = 1,
-            Attempt = 1,
-            Holder = "a",
-            WorkerGroup = "tiny-0",
-            Pool = "test.tiny",
-            Namespace = "test",
-            LockKey = "",
-            Step = 6,
-            Steps = 12,
-        })];
-        return new JobSnapshot(job, tasks, leases);
     }
 }

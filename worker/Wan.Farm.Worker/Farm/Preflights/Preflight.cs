@@ -5,6 +5,7 @@ using TorchSharp;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Farm.Worker.Farm.Groups;
 using Wan.Farm.Worker.Rendering;
 using Wan.Models.Weights;
 using static TorchSharp.torch;
@@ -44,7 +45,7 @@ public static class Preflight
             }
         }
 
-        var report = new PreflightReport(Environment.MachineName, ProgramVersion, read.ToDictionary(model => model.Path, model => model.Facts.Digest), problems);
+        var report = new PreflightReport(Environment.MachineName, ProgramFingerprint.Version, read.ToDictionary(model => model.Path, model => model.Facts.Digest), problems);
         return (report, read);
 
         void Note(string? problem)
@@ -53,8 +54,6 @@ public static class Preflight
                 problems.Add(problem);
         }
     }
-
-    internal static string ProgramVersion { get; } = typeof(Preflight).Assembly.GetName().Version?.ToString() ?? "";
 
     /// <summary>A product of whole numbers, which every device must get exactly.</summary>
     private static string? ProblemOfDevice(Device device)

@@ -90,7 +90,7 @@ internal sealed class RunningProgram : IDisposable
     {
         try
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);             // a script that starts the program, too
         }
         catch (InvalidOperationException)
         {
