@@ -1,7 +1,7 @@
 using System.Globalization;
 using Wan.Farm.Controllers;
 using Wan.Farm.Controllers.Leadership;
-using Wan.Farm.Controllers.Probes;
+using Wan.Farm.Probes;
 
 namespace Wan.Farm.Operator;
 

@@ -7,7 +7,7 @@ using Wan.Farm.Contracts.Messages;
 using Wan.Farm.Controllers;
 using Wan.Farm.Controllers.Clients;
 using Wan.Farm.Controllers.Leadership;
-using Wan.Farm.Controllers.Probes;
+using Wan.Farm.Probes;
 using Wan.Farm.Controllers.Queues;
 using Wan.Farm.Messaging;
 using Wan.Farm.Operator.Metrics;

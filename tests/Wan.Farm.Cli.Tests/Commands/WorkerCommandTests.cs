@@ -1,8 +1,9 @@
 using System.Globalization;
+using Wan.Farm.Cli.Watching;
+using Wan.Farm.Probes;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Golden;
 using Wan.Farm.Testing.Servers;
-using Wan.Farm.Worker.Farm;
 using Wan.Parallel;
 
 namespace Wan.Farm.Cli.Tests.Commands;
@@ -54,7 +55,7 @@ public sealed class WorkerCommandTests
     {
         using var folder = new TempFolder();
         int port = FreePort.Next();
-        using WorkerEndpoints other = WorkerEndpoints.Start(port, () => null);
+        using ProbeServer other = Endpoints.Serve("--port", port, () => null);
 
         CommandResult result = await CommandLine.RunAsync(
             "worker", "--pool", "p", "--database", "Host=nowhere.invalid", "--store", folder["store"], "--model", folder["model"], "--port", port.ToString(CultureInfo.InvariantCulture));

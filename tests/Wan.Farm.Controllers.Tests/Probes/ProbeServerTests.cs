@@ -1,5 +1,5 @@
 using System.Net;
-using Wan.Farm.Controllers.Probes;
+using Wan.Farm.Probes;
 using Wan.Farm.Testing.Servers;
 
 namespace Wan.Farm.Controllers.Tests.Probes;

@@ -17,6 +17,7 @@ namespace Wan.Farm.E2E.Tests.Cluster;
 internal sealed class ClusterAudit(ClusterFarm farm)
 {
     private static readonly TimeSpan LongestDeletion = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
     private static readonly CancellationToken Ct = CancellationToken.None;
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
 
@@ -29,7 +30,7 @@ internal sealed class ClusterAudit(ClusterFarm farm)
     {
         // What a fault has left to be done (pods of a group that go, new ones that come) is done first.
         await Eventually.TrueAsync(async () => !(await PodsAsync()).Any(pod => pod.DeletionTimestamp() is not null) && (await GroupsAsync()).Count == 0);
-        Dictionary<string, string> before = await VersionsAsync();
+        Dictionary<string, string> before = await SettledAsync();
         await Task.Delay(Rest, TimeProvider.System);
         Dictionary<string, string> after = await VersionsAsync();
         return
@@ -88,6 +89,20 @@ internal sealed class ClusterAudit(ClusterFarm farm)
         return [.. all.Where(item => item.DeletionTimestamp() < oldest).Select(item => $"{item.Name()} has been going since {item.DeletionTimestamp()}")];
     }
 
+    /// <summary>The versions once the last word about the job is written: its events follow its status.</summary>
+    private async Task<Dictionary<string, string>> SettledAsync()
+    {
+        Dictionary<string, string> versions = [];
+        await Eventually.TrueAsync(async () =>
+        {
+            versions = await VersionsAsync();
+            await Task.Delay(Settling, TimeProvider.System);
+            Dictionary<string, string> now = await VersionsAsync();
+            return now.Count == versions.Count && now.All(item => versions.GetValueOrDefault(item.Key) == item.Value);
+        });
+        return versions;
+    }
+
     /// <summary>Of everything but the lease of the leader, who must say that it is there.</summary>
     private async Task<Dictionary<string, string>> VersionsAsync()
     {
@@ -98,7 +113,7 @@ internal sealed class ClusterAudit(ClusterFarm farm)
             .. (await farm.Client.PolicyV1.ListNamespacedPodDisruptionBudgetAsync(farm.Space)).Items,
             .. (await farm.Client.EventsV1.ListNamespacedEventAsync(farm.Space)).Items,
         ];
-        return all.ToDictionary(item => $"{item.GetType().Name} {item.Name()} ({item.Uid()})", item => item.ResourceVersion());
+        return all.ToDictionary(item => $"{item.GetType().Name} {item.Name()} {(item as Eventsv1Event)?.Reason} ({item.Uid()})", item => item.ResourceVersion());
     }
 
     private static bool IsOwned(V1Pod pod, Dictionary<string, string> there) =>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using Microsoft.EntityFrameworkCore;
+using Wan.Farm.Api.RenderPools;
 using Wan.Farm.Api.Schema.Definitions;
 using Wan.Farm.Operator.Conditions;
 using Wan.Farm.Operator.RenderPools;
@@ -22,6 +23,12 @@ namespace Wan.Farm.E2E.Tests.Cluster;
 /// <summary>A farm as on a cluster: API server, PostgreSQL, RabbitMQ, the operator and its workers, each a process of its own.</summary>
 internal sealed class ClusterFarm : IAsyncDisposable
 {
+    /// <summary>Where the operator lives, and what it is called, in the manifest that is shipped.</summary>
+    private const string OperatorSpace = "wan-farm", OperatorName = "wan-farm-operator";
+
+    /// <summary>The repository, from artifacts/bin/(project)/(configuration)/.</summary>
+    public static readonly string Root = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!.FullName;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly TempFolder folder = new();
@@ -58,7 +65,10 @@ internal sealed class ClusterFarm : IAsyncDisposable
     /// <summary>Where workers keep artifacts and write videos.</summary>
     public string Volume => Path.Combine(folder.Path, "volume");
 
+    /// <summary>The administrator's.</summary>
     public string Kubeconfig => Path.Combine(folder.Path, "kubeconfig");
+
+    private string OperatorKubeconfig => Path.Combine(folder.Path, "kubeconfig-operator");
 
     /// <summary>Of the pods that run, by their names.</summary>
     public IReadOnlyDictionary<string, IPodProcess> Workers => kubelet!.Processes;
@@ -83,7 +93,7 @@ internal sealed class ClusterFarm : IAsyncDisposable
     public PodProcess StartOperator()
     {
         var pod = new V1Pod { Spec = new() { Containers = [new() { Command = [ProgramOf("Wan.Farm.Operator")] }] } };
-        var process = new PodProcess(pod, folder.Path, Environment(("KUBECONFIG", Kubeconfig), ("WANFARM_NAMESPACE", Space), ("WANFARM_WATCH", Space)), LogOf($"operator-{operators.Count}"));
+        var process = new PodProcess(pod, folder.Path, Environment(("KUBECONFIG", OperatorKubeconfig), ("WANFARM_NAMESPACE", OperatorSpace), ("WANFARM_WATCH", Space)), LogOf($"operator-{operators.Count}"));
         operators.Add(process);
         _ = RestartAsync(process);
         return process;
@@ -110,6 +120,18 @@ internal sealed class ClusterFarm : IAsyncDisposable
     }
 
     public Task<VideoJobResource> WaitForAsync(string job, string condition) => WaitAsync(job, now => now.Status?.Conditions.IsTrue(condition) == true, condition);
+
+    /// <summary>A pool, once its status is so.</summary>
+    public async Task<RenderPoolResource> PoolAsync(string name, Func<RenderPoolStatus, bool> condition)
+    {
+        RenderPoolResource? pool = null;
+        await Eventually.TrueAsync(async () =>
+        {
+            pool = await Client.CustomObjects.GetNamespacedCustomObjectAsync<RenderPoolResource>(KindDefinition.Group, KindDefinition.Version, Space, "renderpools", name);
+            return pool.Status is { } status && condition(status);
+        });
+        return pool!;
+    }
 
     public Task<VideoJobResource> JobAsync(string name) =>
         Client.CustomObjects.GetNamespacedCustomObjectAsync<VideoJobResource>(KindDefinition.Group, KindDefinition.Version, Space, "videojobs", name);
@@ -157,18 +179,34 @@ internal sealed class ClusterFarm : IAsyncDisposable
     /// <summary>What kubectl of the real server's folder prints.</summary>
     public async Task<string> KubectlAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(KubernetesAssets.Folder!, "kubectl"), ["--kubeconfig", Kubeconfig, "--namespace", Space, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process kubectl = Process.Start(start)!;
+        using Process kubectl = StartKubectl(arguments);
         Task<string> error = kubectl.StandardError.ReadToEndAsync();
         string output = await kubectl.StandardOutput.ReadToEndAsync();
         await kubectl.WaitForExitAsync();
         Assert.True(kubectl.ExitCode == 0, $"kubectl {string.Join(' ', arguments)}: {await error}");
-        Transcript($"$ kubectl {string.Join(' ', arguments.Select(word => word.Contains('{', StringComparison.Ordinal) ? $"'{word}'" : word))}\n{output}{await error}");
+        Tell(arguments, output + await error);
         return output;
+    }
+
+    /// <summary>What kubectl prints that does not end by itself, such as <c>get --watch</c>, while something is done.</summary>
+    public async Task WatchedAsync(Func<Task> action, params string[] arguments)
+    {
+        if (KubernetesAssets.Folder is null)
+        {
+            await action();
+            return;
+        }
+        using Process kubectl = StartKubectl(arguments);
+        Task<string> output = kubectl.StandardOutput.ReadToEndAsync();
+        try
+        {
+            await action();
+        }
+        finally
+        {
+            kubectl.Kill();
+        }
+        Tell(arguments, await output);
     }
 
     /// <summary>A pool as the farm's records and queues name it.</summary>
@@ -191,7 +229,7 @@ internal sealed class ClusterFarm : IAsyncDisposable
         (PodProcess)Workers.Single(pod => pod.Key.StartsWith(group + "-", StringComparison.Ordinal) && pod.Key.EndsWith($"-{rank}", StringComparison.Ordinal)).Value;
 
     /// <summary>Which operator leads, as it says in the cluster.</summary>
-    public async Task<string?> LeaderAsync() => (await Client.CoordinationV1.ReadNamespacedLeaseAsync("wan-farm-operator", Space)).Spec.HolderIdentity;
+    public async Task<string?> LeaderAsync() => (await Client.CoordinationV1.ReadNamespacedLeaseAsync(OperatorName, OperatorSpace)).Spec.HolderIdentity;
 
     /// <summary>How the attempts at a job's tasks ended, oldest first.</summary>
     public async Task<IReadOnlyList<(string Task, AttemptRow Attempt)>> AttemptsAsync(string job)
@@ -227,15 +265,42 @@ internal sealed class ClusterFarm : IAsyncDisposable
                 .Status?.Conditions?.Any(condition => condition.Type == "Established" && condition.Status == "True") == true);
         }
         Space = await cluster.NamespaceAsync();
-        cluster.WriteKubeconfig(Kubeconfig);
-        kubelet = new TestKubelet(cluster, Space, pod => new PodProcess(pod, folder.Path, Environment(MeetingOf(pod)), LogOf($"{pod.Name()}-{Interlocked.Increment(ref pods)}")));
+        cluster.WriteKubeconfig(Kubeconfig, Space);
+        await InstallOperatorAsync();
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "worker"), Path.Combine(Root, "worker"));   // the samples' models
+        kubelet = new TestKubelet(cluster, Space, pod => new PodProcess(pod, folder.Path, Environment([.. MeetingOf(pod), .. ProgramsOf(pod)]), LogOf($"{pod.Name()}-{Interlocked.Increment(ref pods)}")));
     }
+
+    /// <summary>The real server gives the operator the rights of the manifest that is shipped, and refuses whatever those leave out.</summary>
+    private async Task InstallOperatorAsync()
+    {
+        await Client.CoreV1.CreateNamespaceAsync(new() { Metadata = new() { Name = OperatorSpace } });
+        string? token = null;
+        if (KubernetesAssets.Folder is not null)
+        {
+            await KubectlAsync("apply", "-f", Path.Combine(AppContext.BaseDirectory, "manifests", "operator.yaml"));
+            token = (await KubectlAsync("create", "token", OperatorName, "--namespace", OperatorSpace)).Trim();
+        }
+        cluster.WriteKubeconfig(OperatorKubeconfig, OperatorSpace, token);
+    }
+
+    private Process StartKubectl(string[] arguments) => Process.Start(
+        new ProcessStartInfo(Path.Combine(KubernetesAssets.Folder!, "kubectl"), ["--kubeconfig", Kubeconfig, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private void Tell(string[] arguments, string output) =>
+        Transcript($"$ kubectl {string.Join(' ', arguments.Select(word => word.Contains('{', StringComparison.Ordinal) ? $"'{word}'" : word))}\n{output}");
 
     /// <summary>Pods have no names here, and all of them one address: every group gets a port of its own instead.</summary>
     private (string Name, string Value)[] MeetingOf(V1Pod pod) =>
         pod.Spec.Containers[0].Env.FirstOrDefault(variable => variable.Name == "WANFARM_MASTER") is { } master
             ? [(master.Name, meetings.GetOrAdd(master.Value, _ => $"127.0.0.1:{FreePort.Next()}"))]
             : [];
+
+    /// <summary>An image has the launcher in its path.</summary>
+    private static (string Name, string Value)[] ProgramsOf(V1Pod pod) =>
+        pod.Spec.Containers[0].Env.Any(variable => variable.Name == "PATH") == true
+            ? []
+            : [("PATH", $"{Path.GetDirectoryName(Launcher.Built.Program)}:{System.Environment.GetEnvironmentVariable("PATH")}")];
 
     private string LogOf(string name) => Path.Combine(folder.Path, $"{name}.log");
 

@@ -41,7 +41,11 @@ public abstract class ClusterTest(ClusterServers servers, ITestOutputHelper outp
     }
 
     /// <summary>Nothing is as it must not be.</summary>
-    protected async Task AuditAsync() => Assert.Empty(await new ClusterAudit(Farm).FindAsync());
+    protected async Task AuditAsync()
+    {
+        IReadOnlyList<string> found = await new ClusterAudit(Farm).FindAsync();
+        Assert.True(found.Count == 0, $"{string.Join('\n', found)}\n{Farm.Said()}");
+    }
 
     private protected void AssertSameVideo(VideoJobResource job)
     {

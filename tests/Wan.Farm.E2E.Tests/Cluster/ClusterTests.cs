@@ -1,8 +1,11 @@
 using k8s.Models;
+using Wan.Farm.Api.Conditions;
+using Wan.Farm.Api.RenderPools;
 using Wan.Farm.Api.VideoJobs;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.E2E.Tests.Fixtures;
+using Wan.Farm.Operator.Conditions;
 using Wan.Farm.Operator.Resources;
 using Wan.Farm.Store.Jobs;
 using Wan.Farm.Store.Rows;
@@ -36,6 +39,38 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
 
         AssertSameVideo(job);
         await ShowAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Transcript")]
+    public async Task Sample_AppliedWithTheSamplePool_IsTheVideoThatOneMachineRenders()
+    {
+        string job = Sample("videojob"), pool = Sample("renderpool");
+        (await Launcher.Built.RunAsync(["render", job, "--out", Place.Results], ClusterFarm.Root)).Expect(0);
+
+        await Farm.ApplyAsync(File.ReadAllText(pool));
+        await Farm.ApplyAsync(File.ReadAllText(job));
+        await Farm.WatchedAsync(() => Farm.WaitForAsync("hello", VideoJobConditions.Complete), "get", "vj", "--watch");
+
+        VideoJobResource made = await Farm.JobAsync("hello");
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Place.Results, "hello.mp4")), File.ReadAllBytes(made.Status!.Output!));
+        await AuditAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Transcript")]
+    public async Task Pool_WhoseModelIsMissing_SaysWhichBeforeItTakesWork()
+    {
+        const string Model = "/models/nowhere";
+        await Farm.ApplyAsync(Pool(groups: 1, Model));
+        await Farm.ApplyAsync(HeldEncoder.Job("waits", Model));
+
+        RenderPoolResource pool = await Farm.PoolAsync("pool", status => status.Conditions.Find(PoolReasons.Ready)?.Reason == PoolReasons.PreflightFailed);
+
+        Condition ready = pool.Status!.Conditions.Find(PoolReasons.Ready)!;
+        Output.WriteLine($"{ready.Reason}: {ready.Message}");
+        Assert.Contains(Model, ready.Message, StringComparison.Ordinal);
+        Assert.Equal(VideoJobReasons.WaitingForModel, (await Farm.JobAsync("waits")).Status!.Reason);
     }
 
     [Fact]
@@ -93,6 +128,8 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
         Assert.Null(await records.FindAsync(uid, Ct));
         await AuditAsync();
     }
+
+    private static string Sample(string name) => Path.Combine(ClusterFarm.Root, "crds", "samples", $"{name}.yaml");
 
     /// <summary>A job of a picture and a LoRA, both in the artifact store.</summary>
     private void WriteJobOfFiles(string model)

@@ -73,6 +73,24 @@ public sealed class WorkerFaultTests(ClusterServers servers, ITestOutputHelper o
     }
 
     [Fact]
+    public async Task Worker_DiedOfWhatARuleOfTheJobIsAbout_FailsTheJobAtOnce()
+    {
+        Place.WriteLongJob(steps: 240);
+        await Farm.ApplyAsync(Pool(groups: 1, GoldenModels.TextToVideo));
+        await Farm.ApplyAsync(File.ReadAllText(Place.JobFile) + "\n  failurePolicy: { rules: [{ action: FailJob, onExitCodes: [137] }] }\n");
+        await Farm.WaitAsync("e2e", job => job.Status?.ProgressPercent > 0, "at work");
+
+        Farm.Rank(await Farm.BusyGroupAsync("pool"), rank: 0).Kill();
+
+        VideoJobResource job = await Farm.WaitForAsync("e2e", VideoJobConditions.Failed);
+        Condition failed = job.Status!.Conditions.Find(VideoJobConditions.Failed)!;
+        Output.WriteLine($"{failed.Reason}: {failed.Message}");
+        Assert.Equal("FailurePolicyRule", failed.Reason);
+        Assert.Contains("exit code 137", failed.Message, StringComparison.Ordinal);
+        await AuditAsync();
+    }
+
+    [Fact]
     public async Task Chunk_ThatAlwaysFails_FailsTheJobWhichSaysWhichAndWhy()
     {
         using var encoder = new HeldEncoder();

@@ -105,6 +105,7 @@ internal sealed class RealCluster(string assets, TestClusterOptions options) : T
         "--tls-cert-file", In("server.crt"), "--tls-private-key-file", In("server.key"), "--client-ca-file", In("ca.crt"),
         "--token-auth-file", In("tokens.csv"), "--service-account-issuer", "https://localhost", "--service-account-key-file", In("accounts.key"),
         "--service-account-signing-key-file", In("accounts.key"), "--disable-admission-plugins", "ServiceAccount",
+        "--authorization-mode", "RBAC",
         .. options.ForgetsSoon ? (string[])["--watch-cache=false", "--etcd-compaction-interval=2s"] : [],
     ];
 

@@ -60,8 +60,10 @@ public abstract class TestCluster : IAsyncDisposable
         return name;
     }
 
-    /// <summary>Writes a kubeconfig of the administrator, for other programs.</summary>
-    public void WriteKubeconfig(string path)
+    /// <summary>Writes a kubeconfig for other programs.</summary>
+    /// <param name="space">The namespace that they mean when they name none.</param>
+    /// <param name="token">Of whom it is; the administrator when absent.</param>
+    public void WriteKubeconfig(string path, string space = "default", string? token = null)
     {
         string authority = Convert.ToBase64String(Encoding.UTF8.GetBytes(Pki.Authority.ExportCertificatePem()));
         File.WriteAllText(path, $$"""
@@ -70,13 +72,13 @@ public abstract class TestCluster : IAsyncDisposable
             current-context: test
             contexts:
             - name: test
-              context: { cluster: test, user: admin }
+              context: { cluster: test, user: test, namespace: {{space}} }
             clusters:
             - name: test
               cluster: { server: "{{Host}}", certificate-authority-data: {{authority}} }
             users:
-            - name: admin
-              user: { token: {{Tokens.First}} }
+            - name: test
+              user: { token: {{token ?? Tokens.First}} }
             """);
     }
 

@@ -6,6 +6,7 @@ using Wan.Farm.Cli.Terminals;
 using Wan.Farm.Cli.Watching;
 using Wan.Farm.Contracts.Farm;
 using Wan.Farm.Messaging;
+using Wan.Farm.Probes;
 using Wan.Farm.Store;
 using Wan.Farm.Store.Inputs;
 using Wan.Farm.Store.Leases;
@@ -56,7 +57,7 @@ internal sealed class WorkerCommand(Terminal terminal, TimeProvider clock, Func<
         using TemporaryScratch scratch = TemporaryScratch.Open(request.Scratch);
         FarmWorkplace workplace = WorkerStores.Open(request, device, scratch.Folder, clock);
         string? whyNot = "it is being checked whether this worker is fit";
-        using WorkerEndpoints? endpoints = request.Port == 0 ? null : Endpoints.Serve("--port", request.Port, () => whyNot);
+        using ProbeServer? endpoints = request.Port == 0 ? null : Endpoints.Serve("--port", request.Port, () => whyNot);
         (PreflightReport report, IReadOnlyList<PoolModel> models) = await Preflight.CheckAsync(workplace, request.Store, request.Models, preflight, ct);
         if (request.Layout is { } layout)
             CheckGroup(layout, models, device);

@@ -1,6 +1,6 @@
 using System.Net;
 using Wan.Farm.Cli.Terminals;
-using Wan.Farm.Worker.Farm;
+using Wan.Farm.Probes;
 
 namespace Wan.Farm.Cli.Watching;
 
@@ -9,11 +9,11 @@ internal static class Endpoints
 {
     /// <param name="whyNot">Why this process does not do its work yet; null when it does.</param>
     /// <exception cref="UsageException">The port is taken.</exception>
-    public static WorkerEndpoints Serve(string option, int port, Func<string?> whyNot)
+    public static ProbeServer Serve(string option, int port, Func<string?> whyNot)
     {
         try
         {
-            return WorkerEndpoints.Start(port, whyNot);
+            return ProbeServer.Start(port, () => ProbeAnswer.Good("alive"), () => whyNot() is { } problem ? ProbeAnswer.Bad(problem) : ProbeAnswer.Good("ready"));
         }
         catch (HttpListenerException e)
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Wan.Farm.Cli.Commands;
 using Wan.Farm.Cli.Terminals;
-using Wan.Farm.Worker.Farm;
+using Wan.Farm.Probes;
 using Wan.Training.Runs;
 
 namespace Wan.Farm.Cli.Watching;
@@ -35,7 +35,7 @@ internal sealed class TrainingWatch
     public WatchedTrainer Start(ParseResult parsed, ITrainer trainer, TimeProvider clock, Action<long> draw)
     {
         if (!trainer.Ranks.Leads) return new WatchedTrainer(trainer, new TrainingMetrics(clock), endpoints: null, samples: null);
-        WorkerEndpoints? endpoints = parsed.GetValue(port) is { } number ? Endpoints.Serve("--metrics-port", number, whyNot: () => null) : null;
+        ProbeServer? endpoints = parsed.GetValue(port) is { } number ? Endpoints.Serve("--metrics-port", number, whyNot: () => null) : null;
         SampleTimes? samples = parsed.GetValue(every) is { } minutes ? new SampleTimes(TimeSpan.FromMinutes(minutes), clock, draw) : null;
         return new WatchedTrainer(trainer, new TrainingMetrics(clock), endpoints, samples);
     }

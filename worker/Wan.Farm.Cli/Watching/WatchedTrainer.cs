@@ -1,4 +1,4 @@
-using Wan.Farm.Worker.Farm;
+using Wan.Farm.Probes;
 using Wan.Training.Runs;
 
 namespace Wan.Farm.Cli.Watching;
@@ -6,7 +6,7 @@ namespace Wan.Farm.Cli.Watching;
 /// <summary>A training that others look at, between its steps: the trained weights have the same bytes without them.</summary>
 /// <param name="trainer">Stays the caller's.</param>
 /// <param name="endpoints">where the metrics are served; owned</param>
-internal sealed class WatchedTrainer(ITrainer trainer, TrainingMetrics metrics, WorkerEndpoints? endpoints, SampleTimes? samples) : ITrainer, IDisposable
+internal sealed class WatchedTrainer(ITrainer trainer, TrainingMetrics metrics, ProbeServer? endpoints, SampleTimes? samples) : ITrainer, IDisposable
 {
     public int Steps => trainer.Steps;
 

@@ -1,4 +1,4 @@
-namespace Wan.Farm.Controllers.Probes;
+namespace Wan.Farm.Probes;
 
 /// <summary>What a probe is told.</summary>
 /// <param name="Words">For people who ask with curl.</param>

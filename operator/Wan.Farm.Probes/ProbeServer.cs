@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Prometheus;
 
-namespace Wan.Farm.Controllers.Probes;
+namespace Wan.Farm.Probes;
 
 /// <summary><c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c> over HTTP, for kubelets and Prometheus.</summary>
 public sealed class ProbeServer : IDisposable
@@ -32,34 +32,42 @@ public sealed class ProbeServer : IDisposable
         {
             try
             {
-                HttpListenerContext request = await listener.GetContextAsync();
-                await AnswerAsync(request);
+                // Not awaited: a caller that reads slowly would keep the kubelet from its answer.
+                _ = AnswerAsync(await listener.GetContextAsync().ConfigureAwait(false));
             }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or IOException)
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
             {
-                // closed, or the caller has gone
+                // Closed.
             }
         }
     }
 
     private async Task AnswerAsync(HttpListenerContext request)
     {
-        using HttpListenerResponse response = request.Response;
-        switch (request.Request.Url?.AbsolutePath)
+        try
+        {
+            using HttpListenerResponse response = request.Response;
+            await AnswerAsync(request.Request.Url?.AbsolutePath, response).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or IOException)
+        {
+            // The caller has gone, or the server was closed.
+        }
+    }
+
+    private Task AnswerAsync(string? page, HttpListenerResponse response)
+    {
+        switch (page)
         {
             case "/metrics":
                 response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-                await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(response.OutputStream, CancellationToken.None);
-                break;
+                return Metrics.DefaultRegistry.CollectAndExportAsTextAsync(response.OutputStream, CancellationToken.None);
             case "/healthz":
-                await SayAsync(response, health());
-                break;
+                return SayAsync(response, health());
             case "/readyz":
-                await SayAsync(response, readiness());
-                break;
+                return SayAsync(response, readiness());
             default:
-                await SayAsync(response, HttpStatusCode.NotFound, "there is /healthz, /readyz and /metrics");
-                break;
+                return SayAsync(response, HttpStatusCode.NotFound, "there is /healthz, /readyz and /metrics");
         }
     }
 
@@ -70,6 +78,6 @@ public sealed class ProbeServer : IDisposable
     {
         response.StatusCode = (int)code;
         response.ContentType = "text/plain; charset=utf-8";
-        await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"));
+        await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text + "\n")).ConfigureAwait(false);
     }
 }
