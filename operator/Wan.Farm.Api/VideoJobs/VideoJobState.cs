@@ -5,6 +5,8 @@ public enum VideoJobState
 {
     /// <summary>Accepted; no group works on it yet.</summary>
     Pending,
+
+    /// <summary>It was begun; the reason says whether a group is at it at the moment.</summary>
     Running,
     Suspended,
 

@@ -76,11 +76,13 @@ internal static class JobStatusWriter
         JobPhase.Failed => (VideoJobState.Failed, work.Job.Reason ?? "Failed"),
         JobPhase.Cancelled => (VideoJobState.Failed, "Cancelled"),
         _ when suspend => (VideoJobState.Suspended, work.Leases.Count > 0 ? VideoJobReasons.Stopping : VideoJobReasons.Suspended),
-        _ when work.Leases.Count == 0 && work.Trouble is not null => (VideoJobState.Pending, VideoJobReasons.TaskFailing),
-        _ when work.Leases.Count == 0 => (VideoJobState.Pending, VideoJobReasons.WaitingForGroup),
-        _ when work.Tasks.Count(task => task.State != TaskState.Done) == 1 => (VideoJobState.Assembling, VideoJobReasons.Assembling),
-        _ => (VideoJobState.Running, VideoJobReasons.Rendering),
+        _ when work.Job.StartedAt is null && work.Leases.Count == 0 => (VideoJobState.Pending, VideoJobReasons.WaitingForGroup),
+        _ when work.Tasks.Count(task => task.State != TaskState.Done) == 1 => (VideoJobState.Assembling, work.Leases.Count > 0 ? VideoJobReasons.Assembling : WhyNobody(work)),
+        _ => (VideoJobState.Running, work.Leases.Count > 0 ? VideoJobReasons.Rendering : WhyNobody(work)),
     };
+
+    /// <summary>Why no group is at a job that was begun: between two of its tasks that is so for a moment.</summary>
+    private static string WhyNobody(JobSnapshot work) => work.Trouble is null ? VideoJobReasons.WaitingForGroup : VideoJobReasons.TaskFailing;
 
     private static ChunkStatus ChunksOf(JobSnapshot work)
     {

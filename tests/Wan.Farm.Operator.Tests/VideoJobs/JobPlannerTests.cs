@@ -175,6 +175,19 @@ public sealed class JobPlannerTests
     }
 
     [Fact]
+    public void Plan_NoGroupAtAJob_IsPendingOnlyUntilItIsBegun()
+    {
+        JobSnapshot begun = Work(JobPhase.Running, TaskState.Done, TaskState.Ready, TaskState.Ready), joining = Work(JobPhase.Running, TaskState.Done, TaskState.Ready);
+        JobSnapshot waiting = Work(JobPhase.Running, TaskState.Ready, TaskState.Ready);
+        waiting = waiting with { Job = waiting.Job with { StartedAt = null } };
+
+        Assert.Equal(
+            [VideoJobState.Pending, VideoJobState.Running, VideoJobState.Assembling],
+            new[] { waiting, begun, joining }.Select(work => Plan(Seen(status: Recorded) with { Work = work }).Status!.State!.Value));
+        Assert.All([waiting, begun, joining], work => Assert.Equal(VideoJobReasons.WaitingForGroup, Plan(Seen(status: Recorded) with { Work = work }).Status!.Reason));
+    }
+
+    [Fact]
     public void Plan_OnlyTheJoiningIsLeft_IsAssembling() => Assert.Equal(
         VideoJobState.Assembling, Plan(Seen(status: Recorded) with { Work = Work(JobPhase.Running, TaskState.Done, TaskState.Leased) }).Status!.State);
 

@@ -9,19 +9,25 @@ namespace Wan.Farm.Testing.Kubernetes.Kubelet;
 public sealed class PodProcess : IPodProcess
 {
     private const int Term = 15;
+    private const string TerminationLog = "/dev/termination-log";
 
     private readonly Process process;
     private readonly string log;
+    private readonly string words;
 
     /// <param name="environment">In addition to what the pod asks for, and stronger.</param>
     /// <param name="log">File that gets what it says.</param>
     public PodProcess(V1Pod pod, string folder, IReadOnlyDictionary<string, string> environment, string log)
     {
-        this.log = log;
+        (this.log, words) = (log, $"{log}.last");
+        File.WriteAllText(words, "");
         V1Container container = pod.Spec.Containers[0];
         Dictionary<string, string> variables = (container.Env ?? []).ToDictionary(variable => variable.Name, variable => variable.Value);
         foreach ((string name, string value) in environment)
             variables[name] = value;
+        // What names the container's termination log names this process's instead.
+        foreach ((string name, _) in variables.Where(variable => variable.Value == (container.TerminationMessagePath ?? TerminationLog)).ToArray())
+            variables[name] = words;
         string[] command = [.. (container.Command ?? []).Concat(container.Args ?? []).Select(word => Expand(word, variables))];
         // The shell takes the file as output and is then the program itself, so that signals arrive.
         var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", log, .. command])
@@ -38,6 +44,8 @@ public sealed class PodProcess : IPodProcess
 
     /// <summary>What it said so far.</summary>
     public string Said => File.Exists(log) ? File.ReadAllText(log) : "";
+
+    public string LastWords => File.Exists(words) ? File.ReadAllText(words) : "";
 
     public void Terminate() => Signal(Term);
 

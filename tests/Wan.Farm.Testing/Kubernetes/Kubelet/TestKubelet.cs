@@ -78,7 +78,7 @@ public sealed class TestKubelet : IAsyncDisposable
         }
         else if (own.Process.Exit.IsCompleted && pod.Status?.Phase == "Running")
         {
-            await SayAsync(pod, await own.Process.Exit);
+            await SayAsync(pod, await own.Process.Exit, own.Process.LastWords);
         }
     }
 
@@ -93,10 +93,10 @@ public sealed class TestKubelet : IAsyncDisposable
         await SayAsync(pod, exitCode: null);
     }
 
-    private async Task SayAsync(V1Pod pod, int? exitCode)
+    private async Task SayAsync(V1Pod pod, int? exitCode, string message = "")
     {
         string phase = exitCode switch { null => "Running", 0 => "Succeeded", _ => "Failed" };
-        object state = exitCode is null ? new { running = new { } } : new { terminated = new { exitCode, reason = exitCode == 0 ? "Completed" : "Error" } };
+        object state = exitCode is null ? new { running = new { } } : new { terminated = new { exitCode, reason = exitCode == 0 ? "Completed" : "Error", message } };
         var status = new
         {
             status = new

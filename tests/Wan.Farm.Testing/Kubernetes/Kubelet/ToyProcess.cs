@@ -7,6 +7,8 @@ public sealed class ToyProcess : IPodProcess
 
     public Task<int> Exit => exit.Task;
 
+    public string LastWords => "";
+
     /// <summary>Ends by itself.</summary>
     public void End(int code) => exit.TrySetResult(code);
 
