@@ -282,6 +282,12 @@ internal sealed class ClusterFarm : IAsyncDisposable
             token = (await KubectlAsync("create", "token", OperatorName, "--namespace", OperatorSpace)).Trim();
         }
         cluster.WriteKubeconfig(OperatorKubeconfig, OperatorSpace, token);
+        if (token is not null)
+        {
+            string rights = await KubectlAsync("auth", "can-i", "--list", "--kubeconfig", OperatorKubeconfig);
+            Assert.Contains("videojobs.wan.farm", rights, StringComparison.Ordinal);
+            Assert.DoesNotContain("*.*", rights, StringComparison.Ordinal);   // everything: it is the administrator, or nobody is refused anything
+        }
     }
 
     private Process StartKubectl(string[] arguments) => Process.Start(
