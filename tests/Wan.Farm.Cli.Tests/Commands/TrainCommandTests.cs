@@ -40,6 +40,13 @@ public sealed class TrainCommandTests : IDisposable
         CommandResult inspect = await CommandLine.RunAsync("model", "inspect", dit.Output.Trim(), "--output", "json");
         using JsonDocument report = JsonDocument.Parse(inspect.Output);
         Assert.True(report.RootElement.GetProperty("isComplete").GetBoolean(), inspect.Output);
+
+        string[] again = ["train", "dit", folder["dit.yaml"], "--text", Tokenizer, "--vae", vae.Output.Trim(), "--init", folder["model"], "--out"];
+        CommandResult begun = await CommandLine.RunAsync([.. again, folder["begun"]]);
+        Assert.True(begun.Code == 0, begun.Talk);
+        CommandResult itself = await CommandLine.RunAsync([.. again, folder["model"]]);
+        Assert.Equal(2, itself.Code);
+        Assert.Contains("--init", itself.Talk, StringComparison.Ordinal);
     }
 
     [Fact]

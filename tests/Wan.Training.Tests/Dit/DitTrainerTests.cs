@@ -1,51 +1,28 @@
-using Wan.Models.TextEncoder;
-using Wan.Models.Transformer;
 using Wan.Models.Vae;
 using Wan.Training.Dit;
 using Wan.Training.Tests.Runs;
-using Wan.Training.Vae;
-using Wan.Training.Weights;
 using static TorchSharp.torch;
 
 namespace Wan.Training.Tests.Dit;
 
 public sealed class DitTrainerTests : IDisposable
 {
-    private static readonly DitTrainingOptions Tiny = new()
-    {
-        Transformer = WanModelConfig.Tiny with { Layers = 2, TextLength = 48 },
-        TextEncoder = UmT5Config.Tiny with { Layers = 1 },
-        Stages = [new DitStage(Frames: 1, 32, 32, BatchSize: 2, Steps: 2), new DitStage(Frames: 5, 32, 32, BatchSize: 2, Steps: 2, Clips: 40, PictureShare: 0.5)],
-        WarmUpSteps = 2,
-    };
+    private static readonly DitTrainingOptions Tiny = TinyTraining.Options;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("wan-training-").FullName;
-    private readonly WanVae vae = TinyVae();
-    private readonly UmT5Tokenizer tokenizer;
+    private readonly TinyTraining tiny = new();
 
-    public DitTrainerTests()
-    {
-        StarterTokenizer.Write(folder);
-        tokenizer = UmT5Tokenizer.Load(folder);
-    }
-
-    public void Dispose()
-    {
-        vae.Dispose();
-        tokenizer.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
+    public void Dispose() => tiny.Dispose();
 
     [Fact]
     public void Training_Interrupted_EndsWithTheBytesOfOneThatWasNot()
     {
-        using var whole = new DitTrainer(Tiny, vae, tokenizer, CPU);
+        using var whole = tiny.Trainer(Tiny);
         for (int i = 0; i < whole.Steps; i++) whole.Step();
 
-        string state = Path.Combine(folder, "state.safetensors"), uninterrupted = Path.Combine(folder, "whole.safetensors");
+        string state = tiny["state.safetensors"], uninterrupted = tiny["whole.safetensors"];
         for (int stops = 0; stops < 2; stops++)
         {
-            using var part = new DitTrainer(Tiny, vae, tokenizer, CPU);
+            using var part = tiny.Trainer(Tiny);
             part.Resume(state);
             part.Step();
             part.Step();
@@ -61,8 +38,8 @@ public sealed class DitTrainerTests : IDisposable
     {
         DitTrainingOptions longer = Tiny with { Stages = [.. Tiny.Stages.Select(stage => stage with { Steps = 8 })], Accumulation = 2 };
         var recorder = new CopyingRecorder();
-        using var recorded = new DitTrainer(longer, vae, tokenizer, CPU, ranks: null, recorder);
-        using var computed = new DitTrainer(longer, vae, tokenizer, CPU);
+        using var recorded = new DitTrainer(longer, tiny.Vae, tiny.Tokenizer, CPU, ranks: null, recorder);
+        using var computed = tiny.Trainer(longer);
         for (int i = 0; i < computed.Steps; i++)
         {
             recorded.Step();
@@ -71,7 +48,7 @@ public sealed class DitTrainerTests : IDisposable
 
         // Pictures of 32x32, clips of five frames: two shapes.
         Assert.Equal(2, recorder.Recordings);
-        string a = Path.Combine(folder, "recorded.safetensors"), b = Path.Combine(folder, "computed.safetensors");
+        string a = tiny["recorded.safetensors"], b = tiny["computed.safetensors"];
         recorded.Save(a);
         computed.Save(b);
         Assert.Equal(File.ReadAllBytes(b), File.ReadAllBytes(a));
@@ -82,20 +59,20 @@ public sealed class DitTrainerTests : IDisposable
     public void Training_OfTwoRanks_LearnsWhatOneLearns()
     {
         DitTrainingOptions uneven = Tiny with { Stages = [.. Tiny.Stages.Select(stage => stage with { BatchSize = 3 })] };
-        using var alone = new DitTrainer(uneven, vae, tokenizer, CPU);
+        using var alone = tiny.Trainer(uneven);
         double[] expected = [.. Enumerable.Range(0, alone.Steps).Select(_ => Loss(alone))];
         double[][] losses = [[], []];
         TwoRanks.Run(ranks =>
         {
-            using WanVae own = TinyVae();
-            using var trainer = new DitTrainer(uneven, own, tokenizer, CPU, ranks);
-            trainer.Resume(Path.Combine(folder, "none.safetensors"));
+            using WanVae own = TinyTraining.NewVae();
+            using var trainer = new DitTrainer(uneven, own, tiny.Tokenizer, CPU, ranks);
+            trainer.Resume(tiny["none.safetensors"]);
             losses[ranks.Leads ? 0 : 1] = [.. Enumerable.Range(0, trainer.Steps).Select(_ => Loss(trainer))];
-            trainer.Save(Path.Combine(folder, ranks.Leads ? "first.safetensors" : "second.safetensors"));
+            trainer.Save(tiny[ranks.Leads ? "first.safetensors" : "second.safetensors"]);
         });
 
         Assert.All(expected.Zip(losses[0]), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-5 * pair.First));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "first.safetensors")), File.ReadAllBytes(Path.Combine(folder, "second.safetensors")));
+        Assert.Equal(File.ReadAllBytes(tiny["first.safetensors"]), File.ReadAllBytes(tiny["second.safetensors"]));
 
         static double Loss(DitTrainer trainer)
         {
@@ -107,8 +84,8 @@ public sealed class DitTrainerTests : IDisposable
     [Fact]
     public void Training_ThatComputesBlocksAgain_HasTheLossesOfOneThatKeepsThem()
     {
-        using var keeping = new DitTrainer(Tiny, vae, tokenizer, CPU);
-        using var again = new DitTrainer(Tiny with { RecomputeBlocks = true, Accumulation = 2 }, vae, tokenizer, CPU);
+        using var keeping = tiny.Trainer(Tiny);
+        using var again = tiny.Trainer(Tiny with { RecomputeBlocks = true, Accumulation = 2 });
         for (int i = 0; i < Tiny.Stages.Sum(stage => stage.Steps); i++)
         {
             keeping.Step();
@@ -124,7 +101,7 @@ public sealed class DitTrainerTests : IDisposable
     [Fact]
     public void Training_LowersTheLoss()
     {
-        using var trainer = new DitTrainer(Tiny with { Stages = [new DitStage(Frames: 1, 32, 32, BatchSize: 8, Steps: 60)], PeakLearningRate = 2e-3, WarmUpSteps = 5 }, vae, tokenizer, CPU);
+        using var trainer = tiny.Trainer(Tiny with { Stages = [new DitStage(Frames: 1, 32, 32, BatchSize: 8, Steps: 60)], PeakLearningRate = 2e-3, WarmUpSteps = 5 });
         double[] losses = [.. Enumerable.Range(0, 60).Select(_ =>
         {
             trainer.Step();
@@ -137,7 +114,7 @@ public sealed class DitTrainerTests : IDisposable
     [Fact]
     public void FirstStep_MovesTheHeadAndTheSecondEveryOtherWeight()
     {
-        using var trainer = new DitTrainer(Tiny, vae, tokenizer, CPU);
+        using var trainer = tiny.Trainer(Tiny);
         trainer.Step();
         using var scope = NewDisposeScope();
         var before = trainer.Transformer.named_parameters().Concat(trainer.TextEncoder.named_parameters()).Select(p => (p.name, p.parameter, old: p.parameter.detach().clone())).ToList();
@@ -145,6 +122,4 @@ public sealed class DitTrainerTests : IDisposable
         string[] still = [.. before.Where(p => p.parameter.detach().eq(p.old).all().item<bool>() && p.parameter.dim() > 1).Select(p => p.name)];
         Assert.DoesNotContain(still, name => !name.StartsWith("token_embedding", StringComparison.Ordinal));
     }
-
-    private static WanVae TinyVae() => FreshWeights.Build("vae", w => new WanVae(w, WanVaeConfig.Wan21.WithDim(4), "test"), seed: 1, InflatedWeights.Adjust);
 }

@@ -19,6 +19,12 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
     private readonly Option<string> vae = new("--vae") { Description = "The autoencoder's file.", HelpName = "FILE", Required = true };
     private readonly Option<string> text = new("--text") { Description = "The tokenizer's folder.", HelpName = "DIR", Required = true };
 
+    private readonly Option<string?> beginning = new("--init")
+    {
+        Description = "Folder of a trained model of these sizes to begin with; a text-to-video model begins an image-to-video one too. [default: random weights]",
+        HelpName = "DIR",
+    };
+
     public Command Build()
     {
         var command = new DocumentedCommand(
@@ -26,7 +32,7 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
             "Train a transformer and its text encoder on an autoencoder's latents. The same command goes on where it stopped.",
             ["wanfarm train dit worker/Wan.Training/Configs/dit.yaml --text models/text --vae models/vae/Wan2.1_VAE.pth --out models/small"])
         {
-            config, output, text, vae,
+            config, output, text, vae, beginning,
         };
         machine.AddTo(command);
         watch.AddTo(command);
@@ -43,7 +49,8 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
         using PthFile weights = PthFile.Open(file);
         using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, device, FileDigest.Of(file));
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
-        using var trainer = new DitTrainer(options, autoencoder, tokenizer, device, group.Ranks);
+        using Checkpoint? model = BeginWith(parsed.GetValue(beginning), folder);
+        using var trainer = new DitTrainer(options, autoencoder, tokenizer, device, group.Ranks, model is null ? null : new DitBeginning(model));
         var samples = new DitSamples(trainer, words, file, device, folder);
         using WatchedTrainer watched = watch.Start(parsed, trainer, clock, step => samples.Draw(step, ct));
         machine.Finish(parsed, folder, watched, device, terminal, clock, ct);
@@ -51,5 +58,14 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
         TrainedModel.Write(folder, trainer, words, file);
         terminal.Out.WriteLine(folder);
         return ExitCode.Ok;
+    }
+
+    private static Checkpoint? BeginWith(string? given, string output)
+    {
+        if (given is null) return null;
+        // What is written in the end would be what the training began with: it could not go on.
+        if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)) == Path.TrimEndingDirectorySeparator(output))
+            throw new UsageException($"--init {given}: is where --out writes too; give another folder for the result");
+        return Checkpoint.Open(given, CheckpointParts.Transformer | CheckpointParts.TextEncoder);
     }
 }

@@ -1,6 +1,7 @@
 using Wan.Models.TextEncoder;
 using Wan.Models.Transformer;
 using Wan.Models.Vae;
+using Wan.Models.Weights;
 using Wan.Training.Data.Captions;
 using Wan.Training.Data.Scenes;
 using Wan.Training.Optimization;
@@ -25,23 +26,33 @@ public sealed class DitTrainer : ITrainer, IDisposable
     private readonly RepeatedWork learning;
     private readonly LearningRate rate;
     private readonly LatentSource source;
+    private readonly string fingerprint;
     private readonly LastStep last = new();
 
     /// <param name="vae">Finished, on the device; stays the caller's. A training goes on with the same one only, by its digest.</param>
     /// <param name="tokenizer">Stays the caller's.</param>
     /// <param name="ranks">null: this process alone</param>
-    /// <exception cref="TrainingException">A stage has fewer clips than ranks.</exception>
-    public DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks = null)
-        : this(options, vae, tokenizer, device, ranks, DeviceRecorder.For(device))
+    /// <param name="beginning">null begins with random weights</param>
+    /// <exception cref="CheckpointException"><paramref name="beginning"/> has weights of other shapes.</exception>
+    /// <exception cref="TrainingException">A stage has fewer clips than ranks, or <paramref name="beginning"/> has other heads.</exception>
+    public DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks = null, DitBeginning? beginning = null)
+        : this(options, vae, tokenizer, device, ranks, DeviceRecorder.For(device), beginning)
     {
     }
 
-    internal DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks, IWorkRecorder? recorder)
+    internal DitTrainer(
+        DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks, IWorkRecorder? recorder, DitBeginning? beginning = null)
     {
         this.ranks = (ranks ?? TrainingRanks.Alone).For(options.Stages);
         (this.options, this.vae, this.tokenizer, this.device) = (options, vae, tokenizer, device);
-        Transformer = FreshWeights.Build("transformer", w => new WanModel(options.Transformer, w), options.Seed, ZeroHead, device, options.ComputeType);
-        TextEncoder = FreshWeights.Build("text", w => new UmT5Encoder(options.TextEncoder, w), options.Seed, (_, _) => { }, device);
+        // Latents of another autoencoder mean something else.
+        fingerprint = $"{options.Fingerprint} on latents of {vae.Digest}" + (beginning is null ? "" : $" from {beginning.Digest}");
+        Transformer = beginning is null
+            ? FreshWeights.Build("transformer", BuildTransformer, options.Seed, ZeroHead, device, options.ComputeType)
+            : beginning.Transformer(options.Transformer, BuildTransformer, options.ComputeType, device);
+        TextEncoder = beginning is null
+            ? FreshWeights.Build("text", BuildTextEncoder, options.Seed, (_, _) => { }, device)
+            : beginning.TextEncoder(BuildTextEncoder, device);
         weights = new TrainedWeights(
             [
                 .. Transformer.named_parameters().Select(p => ($"transformer.{p.name}", p.parameter)),
@@ -52,6 +63,9 @@ public sealed class DitTrainer : ITrainer, IDisposable
         learning = new RepeatedWork(recorder, LearnPart);
         source = new LatentSource(options.Stages, vae, options.Seed, device, this.ranks);
         rate = new LearningRate(options.PeakLearningRate, options.WarmUpSteps, Steps);
+
+        WanModel BuildTransformer(WeightScope w) => new(options.Transformer, w);
+        UmT5Encoder BuildTextEncoder(WeightScope w) => new(options.TextEncoder, w);
     }
 
     /// <summary>As it is after the last step; <see cref="AverageWeights"/> are better.</summary>
@@ -96,11 +110,11 @@ public sealed class DitTrainer : ITrainer, IDisposable
 
     public StepReport Report() => last.Report(Done, rate.At(Done - 1));
 
-    public void Save(string path) => TrainingState.Save(path, Done, Fingerprint, weights.State);
+    public void Save(string path) => TrainingState.Save(path, Done, fingerprint, weights.State);
 
     public void Resume(string path)
     {
-        long done = ranks.Leads ? TrainingState.Load(path, Fingerprint, weights.State) : 0;
+        long done = ranks.Leads ? TrainingState.Load(path, fingerprint, weights.State) : 0;
         weights.GoOnFrom(ranks.Share(done, weights.State.Select(part => part.Tensor)));
     }
 
@@ -113,9 +127,6 @@ public sealed class DitTrainer : ITrainer, IDisposable
         source.Dispose();
         last.Dispose();
     }
-
-    // Latents of another autoencoder mean something else.
-    private string Fingerprint => $"{options.Fingerprint} on latents of {vae.Digest}";
 
     /// <summary>In parts, of which each has the memory for itself.</summary>
     /// <param name="weight">of these clips among all ranks'</param>
