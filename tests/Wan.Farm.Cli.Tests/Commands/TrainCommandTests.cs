@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using Wan.Farm.Cli.Commands;
+using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Servers;
+using Wan.Farm.Worker.Media;
+using Wan.Training.Dit;
 
 namespace Wan.Farm.Cli.Tests.Commands;
 
@@ -48,6 +52,47 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(2, itself.Code);
         Assert.Contains("--init", itself.Talk, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task TrainDit_OfPictures_MakesAModelThatRendersAJobWithAPictureAndIsScored()
+    {
+        File.WriteAllText(folder["vae.yaml"], Vae);
+        string pictures = Dit.Replace("model_type: t2v", "model_type: i2v, in_dim: 36", StringComparison.Ordinal);
+        File.WriteAllText(folder["dit.yaml"], pictures.Replace("frames: 1,", "frames: 5,", StringComparison.Ordinal).Replace("steps: 2", "steps: 1", StringComparison.Ordinal));
+        string vae = (await CommandLine.RunAsync("train", "vae", folder["vae.yaml"], "--out", folder["vae"])).Output.Trim();
+        CommandResult trained = await CommandLine.RunAsync(
+            "train", "dit", folder["dit.yaml"], "--text", Tokenizer, "--vae", vae, "--out", folder["model"], "--device", "cpu", "--samples-every", "0");
+        Assert.True(trained.Code == 0, trained.Talk);
+        Assert.True(File.Exists(folder["model/samples/step-000001.png"]));
+
+        await PngWriter.WriteAsync(folder["first.png"], Enumerable.Range(0, 16 * 16 * 3).Select(i => (byte)i).ToArray(), new VideoSize(16, 16), CancellationToken.None);
+        File.WriteAllText(folder["job.yaml"], """
+            apiVersion: wan.farm/v1alpha1
+            kind: VideoJob
+            metadata: { name: of-a-picture }
+            spec:
+              model: { path: model }
+              image: { path: first.png }
+              prompt: A red ball
+              seed: 1
+              video: { width: 16, height: 16, frames: 5 }
+              sampling: { steps: 2 }
+            """);
+        CommandResult rendered = await CommandLine.RunAsync("render", folder["job.yaml"], "--model", folder["model"], "--out", folder["out"], "--device", "cpu");
+        Assert.True(rendered.Code == 0, rendered.Talk);
+        Assert.True(new FileInfo(folder["out/of-a-picture.mp4"]).Length > 0);
+
+        CommandResult score = await CommandLine.RunAsync(
+            "score", "--model", folder["model"], "--out", folder["score"], "--device", "cpu", "--size", "16x16", "--steps", "1", "--count", "1",
+            "--frames", "13", "--strategy", "continuation", "--window", "2", "--overlap", "1");
+        Assert.True(score.Code == 0, score.Talk);
+    }
+
+    [Theory]
+    [InlineData("dit.yaml", "t2v")]
+    [InlineData("dit-i2v.yaml", "i2v")]
+    public void ConfigurationInTheRepository_IsThatOfATransformer(string file, string type) =>
+        Assert.Equal(type, TrainingConfig.Read<DitTrainingOptions>(Path.Combine(AppContext.BaseDirectory, "training", file)).Transformer.ModelType);
 
     [Fact]
     public async Task Train_OfTwoProcesses_TheFirstWritesWhatBothLearned()

@@ -18,7 +18,7 @@ internal sealed class ScoreCommand(Terminal terminal, TimeProvider clock)
     private const int OnSheet = 12;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly Option<string> model = new("--model") { Description = "Folder of a text-to-video model.", HelpName = "DIR", Required = true };
+    private readonly Option<string> model = new("--model") { Description = "Folder of a text-to-video model, or of an image-to-video one, which is given the first frames of the scenes.", HelpName = "DIR", Required = true };
     private readonly Option<string> output = new("--out", "-o") { Description = "Folder for scores.json, sheet.png and prompts.txt.", HelpName = "DIR", Required = true };
     private readonly Option<string> prompts = new("--prompts") { Description = "Render these prompts, one a line, and write the sheet; nothing is scored.", HelpName = "FILE" };
     private readonly Option<int?> count = Whole("--count", "Prompts to score.", 200, 1, 100_000);
@@ -71,6 +71,8 @@ internal sealed class ScoreCommand(Terminal terminal, TimeProvider clock)
         string[]? given = parsed.GetValue(prompts) is { } file ? PromptsOf(file) : null;
         (torch.Device where, _, ComputeDtype dtype) = Machine.Choose(parsed.GetValue(device), threads: null, processes: 1, Precision.Auto);
         using var renderer = new PromptRenderer(parsed.GetRequiredValue(model), settings, dtype == ComputeDtype.Float32 ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16, where);
+        if (given is not null && renderer.TakesPicture)
+            throw new UsageException("--prompts: this model begins with a picture, which prompts alone do not give; leave --prompts out, and held-out clips give both");
         string folder = Directory.CreateDirectory(Path.GetFullPath(parsed.GetRequiredValue(output))).FullName;
         var sheet = new List<(string Prompt, IReadOnlyList<byte[]> Frames)>();
         int number = given?.Length ?? parsed.GetValue(count) ?? 200;
@@ -78,7 +80,7 @@ internal sealed class ScoreCommand(Terminal terminal, TimeProvider clock)
         if (given is not null)
         {
             for (int i = 0; i < number; i++)
-                Rendered(i, given[i], renderer.Render(given[i], first + i, stop.Token));
+                Rendered(i, given[i], renderer.Render(given[i], picture: null, first + i, stop.Token));
         }
         else
         {

@@ -6,7 +6,7 @@ using Wan.Training.Vae;
 
 namespace Wan.Farm.Cli.Scores;
 
-/// <summary>Renders prompts of scenes that no training clip shows, and reads off the frames what they show.</summary>
+/// <summary>Renders prompts of scenes that no training clip shows, from their first frames where the model takes one, and reads off the frames what they show.</summary>
 internal sealed class PromptScorer(PromptRenderer renderer, ScoreSettings settings, long seed)
 {
     private const int ClipsToReconstruct = 32;
@@ -30,7 +30,7 @@ internal sealed class PromptScorer(PromptRenderer renderer, ScoreSettings settin
         {
             ct.ThrowIfCancellationRequested();
             (Scene scene, string prompt) = (clips.Scene(i), clips.Caption(i));
-            IReadOnlyList<byte[]> frames = renderer.Render(prompt, seed + i, ct);
+            IReadOnlyList<byte[]> frames = renderer.Render(prompt, renderer.TakesPicture ? clips[i].Frames[0] : null, seed + i, ct);
             scores[i] = Task.Run(() => Read(scene, prompt, frames), ct);
             rendered(i, prompt, frames);
         }

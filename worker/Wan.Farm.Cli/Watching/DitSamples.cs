@@ -7,7 +7,7 @@ using Wan.Training.Dit;
 
 namespace Wan.Farm.Cli.Watching;
 
-/// <summary>Renders a few prompts of scenes never trained on with the moving average of a transformer in training.</summary>
+/// <summary>Renders a few prompts of scenes never trained on, from their first frames where the model takes one, with the moving average of a transformer in training.</summary>
 /// <param name="tokenizer">the tokenizer's folder</param>
 /// <param name="vae">the autoencoder's file</param>
 /// <param name="run">the training's folder</param>
@@ -31,8 +31,8 @@ internal sealed class DitSamples(DitTrainer trainer, string tokenizer, string va
             torch.ScalarType dtype = device.type == DeviceType.CPU ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16;
             using var renderer = new PromptRenderer(scratch, settings, dtype, device);
             // The sheet's font has Latin letters only.
-            var clips = new ClipDataset(new ClipDatasetOptions { Split = Split.HeldOut, ChineseShare = 0 });
-            return [.. Enumerable.Range(0, Prompts).Select(clips.Caption).Select((prompt, i) => (prompt, renderer.Render(prompt, seed: i, ct)))];
+            var clips = new ClipDataset(new ClipDatasetOptions { Split = Split.HeldOut, ChineseShare = 0, Width = stage.Width, Height = stage.Height, Frames = stage.Frames });
+            return [.. Enumerable.Range(0, Prompts).Select(i => (clips.Caption(i), renderer.Render(clips.Caption(i), renderer.TakesPicture ? clips[i].Frames[0] : null, seed: i, ct)))];
         }
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Worker.Artifacts;
+using Wan.Models.Conditioning;
 using Wan.Models.Noise;
 using Wan.Models.Pipelines;
 using Wan.Models.Weights;
@@ -62,7 +63,7 @@ internal sealed record StretchInputs(VelocityInputs Velocity, torch.Tensor? Know
     {
         (torch.Tensor channels, torch.Tensor? tokens) = ConditioningFile.Read(conditioning.Path, span, device);
         if (known is not null)
-            Tell(channels, known);
+            ImageChannels.TakeOver(channels, known);
         return new StretchInputs(texts with { ImageChannels = channels, ImageTokens = tokens }, known);
     }
 
@@ -92,17 +93,5 @@ internal sealed record StretchInputs(VelocityInputs Velocity, torch.Tensor? Know
         using torch.Tensor source = LatentsFile.Read(artifact.Path, known.Source.Latents.Count, device);
         using torch.Tensor part = source.narrow(1, known.Latents.First - known.Source.Latents.First, known.Latents.Count);
         return part.clone().DetachFromDisposeScope();
-    }
-
-    /// <summary>To a model of pictures, latents that are taken over are frames that are known: the mask says so, and they stand where the encoded video does.</summary>
-    /// <param name="channels">[mask + C, T, H, W], changed in place</param>
-    /// <param name="known">[C, m, H, W]</param>
-    private static void Tell(torch.Tensor channels, torch.Tensor known)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor place = channels.narrow(1, 0, known.shape[1]);
-        long mask = channels.shape[0] - known.shape[0];
-        place.narrow(0, 0, mask).fill_(1);
-        place.narrow(0, mask, known.shape[0]).copy_(known);
     }
 }

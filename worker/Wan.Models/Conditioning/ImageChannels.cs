@@ -28,6 +28,19 @@ public static class ImageChannels
             ? Of(vae, frames, size, new Dictionary<int, Tensor> { [0] = first, [frames - 1] = last }, progress)
             : throw new ArgumentException($"a video between two pictures has 5 frames or more, not {frames}", nameof(frames));
 
+    /// <summary>Latents that are taken over from another stretch are frames that are known: the mask says so, and they stand where the encoded video does.</summary>
+    /// <param name="channels">y: [mask + C, T, H, W], changed in place</param>
+    /// <param name="known">[C, m, H, W], the first m latents</param>
+    public static void TakeOver(Tensor channels, Tensor known)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        Tensor place = channels.narrow(1, 0, known.shape[1]);
+        long mask = channels.shape[0] - known.shape[0];
+        place.narrow(0, 0, mask).fill_(1);
+        place.narrow(0, mask, known.shape[0]).copy_(known);
+    }
+
     private static Tensor Of(WanVae vae, int frames, PixelSize size, Dictionary<int, Tensor> pictures, Action<int>? progress)
     {
         using var scope = NewDisposeScope();

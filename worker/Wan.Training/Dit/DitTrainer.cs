@@ -15,7 +15,7 @@ namespace Wan.Training.Dit;
 /// <remarks>A step depends on the options, its number and the weights alone: what is interrupted and goes on ends with the same bytes.</remarks>
 public sealed class DitTrainer : ITrainer, IDisposable
 {
-    private const uint NoiseLevel = 1, NoiseLevelAngle = 2, CaptionDraws = 3, Pictures = 5;
+    private const uint NoiseLevel = 1, NoiseLevelAngle = 2, CaptionDraws = 3, Pictures = 5, Gifts = 6;
 
     private readonly DitTrainingOptions options;
     private readonly WanVae vae;
@@ -27,6 +27,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
     private readonly LearningRate rate;
     private readonly LatentSource source;
     private readonly string fingerprint;
+    private readonly GivenFrames? given;
     private readonly LastStep last = new();
 
     /// <param name="vae">Finished, on the device; stays the caller's. A training goes on with the same one only, by its digest.</param>
@@ -34,7 +35,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
     /// <param name="ranks">null: this process alone</param>
     /// <param name="beginning">null begins with random weights</param>
     /// <exception cref="CheckpointException"><paramref name="beginning"/> has weights of other shapes.</exception>
-    /// <exception cref="TrainingException">A stage has fewer clips than ranks, or <paramref name="beginning"/> has other heads.</exception>
+    /// <exception cref="TrainingException">A stage has fewer clips than ranks, <paramref name="beginning"/> has other heads, or the kind of model cannot be trained.</exception>
     public DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks = null, DitBeginning? beginning = null)
         : this(options, vae, tokenizer, device, ranks, DeviceRecorder.For(device), beginning)
     {
@@ -45,8 +46,9 @@ public sealed class DitTrainer : ITrainer, IDisposable
     {
         this.ranks = (ranks ?? TrainingRanks.Alone).For(options.Stages);
         (this.options, this.vae, this.tokenizer, this.device) = (options, vae, tokenizer, device);
+        given = TrainedKind.GivenTo(options, vae.Config);
         // Latents of another autoencoder mean something else.
-        fingerprint = $"{options.Fingerprint} on latents of {vae.Digest}" + (beginning is null ? "" : $" from {beginning.Digest}");
+        fingerprint = $"{(options with { Given = given }).Fingerprint} on latents of {vae.Digest}" + (beginning is null ? "" : $" from {beginning.Digest}");
         Transformer = beginning is null
             ? FreshWeights.Build("transformer", BuildTransformer, options.Seed, ZeroHead, device, options.ComputeType)
             : beginning.Transformer(options.Transformer, BuildTransformer, options.ComputeType, device);
@@ -61,7 +63,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
             options.AdamW,
             options.AverageDecay);
         learning = new RepeatedWork(recorder, LearnPart);
-        source = new LatentSource(options.Stages, vae, options.Seed, device, this.ranks);
+        source = new LatentSource(options.Stages, vae, options.Seed, device, this.ranks, withFirstFrames: given?.FirstFrameShare > 0);
         rate = new LearningRate(options.PeakLearningRate, options.WarmUpSteps, Steps);
 
         WanModel BuildTransformer(WeightScope w) => new(options.Transformer, w);
@@ -94,16 +96,17 @@ public sealed class DitTrainer : ITrainer, IDisposable
         long step = Done;
         DitStage stage = source.StageOf(step);
         (int first, int count) = ranks.ShareOf(stage.BatchSize);
-        (IReadOnlyList<Scene> scenes, Func<Tensor> latentsOf) = source.Of(step);
+        (IReadOnlyList<Scene> scenes, Func<ClipLatents> clipsOf) = source.Of(step);
         (long[] ids, long[] mask) = Tokens(Captions(step, stage.BatchSize, first, scenes));
         float[] levels = Sigmas(step, stage.BatchSize)[first..(first + count)];
-        Tensor latents = latentsOf();
-        if (StepNoise.Fractions(options.Seed, step, 1, Pictures)[0] < stage.PictureShare) latents = latents.narrow(2, 0, 1);
+        ClipLatents clips = clipsOf();
+        if (StepNoise.Fractions(options.Seed, step, 1, Pictures)[0] < stage.PictureShare) clips = new ClipLatents(clips.Whole.narrow(2, 0, 1), FirstFrames: null);
+        Tensor latents = clips.Whole;
         // All ranks' noise: a step does not depend on how many there are.
         Tensor noise = StepNoise.Of(options.Seed, step, [stage.BatchSize, .. latents.shape[1..]], device).narrow(0, first, count);
         long[] texts = [count, options.Transformer.TextLength];
-        Tensor[] given = [latents, noise, tensor(levels).to(device), tensor(ids, texts).to(device), tensor(mask, texts).to(device)];
-        (Tensor loss, Tensor gradient) = Learn(given, (double)count / stage.BatchSize);
+        Tensor[] shown = [latents, noise, tensor(levels).to(device), tensor(ids, texts).to(device), tensor(mask, texts).to(device), .. GivenOf(step, stage, clips)];
+        (Tensor loss, Tensor gradient) = Learn(shown, (double)count / stage.BatchSize);
         ranks.Sum(gradient, loss);
         last.Remember(weights.Step(gradient, rate.At(step), options.GradientLimit), ("loss", loss));
     }
@@ -131,16 +134,16 @@ public sealed class DitTrainer : ITrainer, IDisposable
     /// <summary>In parts, of which each has the memory for itself.</summary>
     /// <param name="weight">of these clips among all ranks'</param>
     /// <returns>their part of the mean loss of all clips, and its gradient</returns>
-    private (Tensor Loss, Tensor Gradient) Learn(Tensor[] given, double weight)
+    private (Tensor Loss, Tensor Gradient) Learn(Tensor[] shown, double weight)
     {
-        long clips = given[0].shape[0], size = Math.Max(1, clips / options.Accumulation);
+        long clips = shown[0].shape[0], size = Math.Max(1, clips / options.Accumulation);
         Tensor? loss = null, gradient = null;
         for (long first = 0; first < clips; first += size)
         {
             using var scope = NewDisposeScope();
             long count = Math.Min(size, clips - first);
             double share = weight * count / clips;
-            Tensor[] part = learning.Do([.. given.Select(tensor => tensor.narrow(0, first, count))]);
+            Tensor[] part = learning.Do([.. shown.Select(tensor => tensor.narrow(0, first, count))]);
             loss = (loss is null ? part[0] * share : loss.add_(part[0], alpha: share)).MoveToOuterDisposeScope();
             gradient = (gradient is null ? part[1] * share : gradient.add_(part[1], alpha: share)).MoveToOuterDisposeScope();
         }
@@ -148,17 +151,20 @@ public sealed class DitTrainer : ITrainer, IDisposable
         return (loss!, gradient!);
     }
 
-    /// <param name="given">latents [B, C, T, H, W], noise of the same shape, sigmas [B], token ids [B, text_len], and which of them are tokens, of the same shape</param>
+    /// <param name="shown">
+    /// latents [B, C, T, H, W], noise of the same shape, sigmas [B], token ids [B, text_len], and which of them are tokens, of the same shape; for image to video
+    /// what is given, [B, 4 + C, T, H, W]
+    /// </param>
     /// <returns>the mean loss of these clips, and its gradient</returns>
-    private Tensor[] LearnPart(Tensor[] given)
+    private Tensor[] LearnPart(Tensor[] shown)
     {
         using var on = enable_grad();
         using var scope = NewDisposeScope();
-        (Tensor latents, Tensor noise, Tensor sigmas, Tensor ids, Tensor mask) = (given[0], given[1], given[2], given[3], given[4]);
+        (Tensor latents, Tensor noise, Tensor sigmas, Tensor ids, Tensor mask) = (shown[0], shown[1], shown[2], shown[3], shown[4]);
         Tensor noisy = FlowMatching.Mix(latents, noise, sigmas.view(-1, 1, 1, 1, 1));
         using TextContext text = Transformer.PreparePadded(TextEncoder.call(ids, mask) * mask.unsqueeze(-1));
         using BlockCheckpoints? checkpoints = options.RecomputeBlocks ? new BlockCheckpoints() : null;
-        Tensor velocity = Transformer.forward(noisy, sigmas * 1000, text, checkpoints: checkpoints);
+        Tensor velocity = Transformer.forward(noisy, sigmas * 1000, text, shown.ElementAtOrDefault(5), checkpoints: checkpoints);
         Tensor loss = (velocity - FlowMatching.Velocity(latents, noise)).square().mean();
         if (checkpoints is null)
             loss.backward();
@@ -173,6 +179,17 @@ public sealed class DitTrainer : ITrainer, IDisposable
         if (!name.StartsWith("head.head.", StringComparison.Ordinal)) return;
         using var off = no_grad();
         weight.zero_();
+    }
+
+    /// <returns>what a model of pictures is given of this rank's clips; nothing for other models</returns>
+    private Tensor[] GivenOf(long step, DitStage stage, ClipLatents clips)
+    {
+        if (given is null) return [];
+        (int first, int count) = ranks.ShareOf(stage.BatchSize);
+        double[] draws = StepNoise.Fractions(options.Seed, step, 2 * stage.BatchSize, Gifts)[(2 * first)..];
+        int latents = (int)clips.Whole.shape[2];
+        Gift[] gifts = [.. Enumerable.Range(0, count).Select(i => given.Draw(draws[2 * i], draws[(2 * i) + 1], latents))];
+        return [GivenChannels.Of(clips, gifts, source.Gray(stage))];
     }
 
     private float[] Sigmas(long step, int count)

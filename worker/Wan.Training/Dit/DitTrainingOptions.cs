@@ -28,6 +28,10 @@ public sealed record DitTrainingOptions
     /// <summary>Share of the clips whose caption is Chinese, 0 to 1.</summary>
     public double ChineseShare { get; init; } = 0.25;
 
+    /// <summary>For a transformer of type <c>i2v</c>; null: what <see cref="GivenFrames"/> says of itself. Said only where it is so, as in states of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GivenFrames? Given { get; init; }
+
     /// <summary>Parts that a step's clips are computed in, one after the other, where all at once do not fit the memory.</summary>
     public int Accumulation { get; init; } = 1;
 

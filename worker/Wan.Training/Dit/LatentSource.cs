@@ -22,12 +22,15 @@ internal sealed class LatentSource : IDisposable
     private readonly ClipBatches fresh;
     private readonly IReadOnlyList<DitStage> stages;
     private readonly TrainingRanks ranks;
+    private readonly bool withFirstFrames;
     private readonly Tensor mean, deviation;
-    private (DitStage Stage, Tensor Latents, IReadOnlyList<Scene> Scenes)? bank;
+    private (DitStage Stage, ClipLatents Clips, IReadOnlyList<Scene> Scenes)? bank;
+    private (int Height, int Width, Tensor Latent)? gray;
 
-    public LatentSource(IReadOnlyList<DitStage> stages, WanVae vae, long seed, Device device, TrainingRanks ranks)
+    /// <param name="withFirstFrames">Whether the clips' first frames are encoded too, with gray behind them.</param>
+    public LatentSource(IReadOnlyList<DitStage> stages, WanVae vae, long seed, Device device, TrainingRanks ranks, bool withFirstFrames)
     {
-        (this.stages, this.vae, this.seed, this.device, this.ranks) = (stages, vae, seed, device, ranks);
+        (this.stages, this.vae, this.seed, this.device, this.ranks, this.withFirstFrames) = (stages, vae, seed, device, ranks, withFirstFrames);
         fresh = new ClipBatches(stages, seed, ranks);
         mean = PerChannel(vae.Config.LatentMean);
         deviation = PerChannel(vae.Config.LatentStd);
@@ -35,10 +38,10 @@ internal sealed class LatentSource : IDisposable
 
     /// <param name="step">From 0.</param>
     /// <returns>
-    /// This rank's B scenes, and what gives their latents, [B, C, T, H, W] normalised. Apart, because the latter waits for the device: what has to be done here with the
+    /// This rank's B scenes, and what gives their latents. Apart, because the latter waits for the device: what has to be done here with the
     /// scenes is better done before, while the device is at work on the step before.
     /// </returns>
-    public (IReadOnlyList<Scene> Scenes, Func<Tensor> Latents) Of(long step)
+    public (IReadOnlyList<Scene> Scenes, Func<ClipLatents> Latents) Of(long step)
     {
         DitStage stage = StageOf(step);
         if (stage.Clips == 0)
@@ -47,15 +50,32 @@ internal sealed class LatentSource : IDisposable
             return ([.. clips.Select(clip => clip.Scene)], () => Encode(clips));
         }
 
-        (_, Tensor latents, IReadOnlyList<Scene> scenes) = BankOf(stage);
+        (_, ClipLatents kept, IReadOnlyList<Scene> scenes) = BankOf(stage);
         (int first, int count) = ranks.ShareOf(stage.BatchSize);
         long[] rows = [.. StepNoise.Fractions(seed, step, stage.BatchSize, Chosen).Skip(first).Take(count).Select(draw => (long)(draw * scenes.Count))];
-        return ([.. rows.Select(row => scenes[(int)row])], () => latents.index_select(0, tensor(rows, device: device)));
+        return ([.. rows.Select(row => scenes[(int)row])], () => kept.Select(tensor(rows, device: device)));
+    }
+
+    /// <summary>A latent of gray frames, so long after any other that it shows nothing of them.</summary>
+    /// <returns>[C, 1, H, W] normalised, of the stage's size; kept here</returns>
+    public Tensor Gray(DitStage stage)
+    {
+        if (gray is { } made && (made.Height, made.Width) == (stage.Height, stage.Width)) return made.Latent;
+        gray?.Latent.Dispose();
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        using FeatureCache cache = vae.NewEncoderCache();
+        Tensor latent = vae.EncodeChunk(zeros([1, 3, 1, stage.Height, stage.Width], device: device), cache);
+        Tensor frames = zeros([1, 3, vae.Config.TemporalStride, stage.Height, stage.Width], device: device);
+        for (int i = 0; i < ReceptiveField.OfEncoder(vae.Config); i++) latent = vae.EncodeChunk(frames, cache);
+        gray = (stage.Height, stage.Width, latent.squeeze(0).DetachFromDisposeScope());
+        return gray.Value.Latent;
     }
 
     public void Dispose()
     {
-        bank?.Latents.Dispose();
+        bank?.Clips.Dispose();
+        gray?.Latent.Dispose();
         mean.Dispose();
         deviation.Dispose();
     }
@@ -71,32 +91,50 @@ internal sealed class LatentSource : IDisposable
         throw new InvalidOperationException($"All {fresh.Steps} steps are done.");
     }
 
-    private (DitStage Stage, Tensor Latents, IReadOnlyList<Scene> Scenes) BankOf(DitStage stage)
+    private (DitStage Stage, ClipLatents Clips, IReadOnlyList<Scene> Scenes) BankOf(DitStage stage)
     {
         if (bank is { } kept && ReferenceEquals(kept.Stage, stage)) return kept;
-        bank?.Latents.Dispose();
+        bank?.Clips.Dispose();
+        bank = null;
         using var scope = NewDisposeScope();
         int size = (int)Math.Clamp(PixelsAtOnce / ((long)stage.Frames * stage.Width * stage.Height), 1, Math.Min(MostClipsAtOnce, stage.Clips));
         int batches = (stage.Clips + size - 1) / size;
         var source = new ClipBatches([stage with { BatchSize = size, Steps = batches }], seed + BankSeed, TrainingRanks.Alone);
-        List<Tensor> latents = [];
+        ClipLatents? all = null;
         List<Scene> scenes = [];
         for (int i = 0; i < batches; i++)
         {
+            using var batch = NewDisposeScope();
             IReadOnlyList<Clip> clips = source.Of(i);
-            latents.Add(Encode(clips));
+            ClipLatents encoded = Encode(clips);
+            // Room for all at once: joined in the end, they would be there twice.
+            all ??= new ClipLatents(Room(encoded.Whole), encoded.FirstFrames is { } frames ? Room(frames) : null);
+            all.Whole.narrow(0, i * size, size).copy_(encoded.Whole);
+            all.FirstFrames?.narrow(0, i * size, size).copy_(encoded.FirstFrames!);
             scenes.AddRange(clips.Select(clip => clip.Scene));
         }
 
-        bank = (stage, cat(latents).DetachFromDisposeScope(), scenes);
+        bank = (stage, all!, scenes);
         return bank.Value;
+
+        Tensor Room(Tensor first) => empty([batches * size, .. first.shape[1..]], first.dtype, device).DetachFromDisposeScope();
     }
 
-    private Tensor Encode(IReadOnlyList<Clip> clips)
+    private ClipLatents Encode(IReadOnlyList<Clip> clips)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        (Tensor latents, _) = vae.Posterior(ClipPixels.Of(clips, device));
+        Tensor pixels = ClipPixels.Of(clips, device), whole = Latents(pixels);
+        long later = pixels.shape[2] - 1;
+        if (!withFirstFrames || later == 0) return new ClipLatents(whole.MoveToOuterDisposeScope(), FirstFrames: null);
+        pixels.narrow(2, 1, later).zero_();
+        return new ClipLatents(whole.MoveToOuterDisposeScope(), Latents(pixels).MoveToOuterDisposeScope());
+    }
+
+    private Tensor Latents(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor latents, _) = vae.Posterior(pixels);
         return ((latents - mean) / deviation).MoveToOuterDisposeScope();
     }
 
