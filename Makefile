@@ -67,6 +67,10 @@ lint: ## Check the formatting of C# and C++.
 bench: build ## Time the engine; with WAN_REFERENCE=DIR also the published implementation, in the same run.
 	@artifacts/bin/Wan.Farm.Benchmarks/release/Wan.Farm.Benchmarks $(ARGS)
 
+.PHONY: images
+images: ## Build the images of operator and worker that charts/ names: REGISTRY= TAG= ENGINE=docker|podman|buildah TORCH=.
+	@REGISTRY="$(REGISTRY)" TAG="$(TAG)" ENGINE="$(ENGINE)" TORCH="$(TORCH)" charts/images/build.sh $(ARGS)
+
 .PHONY: train-tiny
 train-tiny: build ## Train the model of worker/models/wan-tiny from nothing, on DEVICE=auto|cpu|cuda; again: goes on where it stopped.
 	@echo "The card, $(SHIPPED)/README.md, says on what machine this took how long. Another kind of device rounds otherwise and ends with other bytes."

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that a task needs. Usage: setup.sh build|test|lint
+# Installs the Debian packages that a task needs. Usage: setup.sh build|native|test|lint
 set -euo pipefail
 
+native=(g++ cmake ninja-build libtorch-dev libgloo-dev libopenblas0-pthread libsentencepiece-dev)
 case "${1:-build}" in
-  build) packages=(g++ cmake ninja-build libtorch-dev libgloo-dev libopenblas0-pthread libsentencepiece-dev ffmpeg) ;;
-  test)  packages=(postgresql-15 rabbitmq-server) ;;
-  lint)  packages=(clang-format) ;;
-  *)     echo "usage: setup.sh build|test|lint" >&2; exit 2 ;;
+  build)  packages=("${native[@]}" ffmpeg) ;;
+  native) packages=("${native[@]}") ;;
+  test)   packages=(postgresql-15 rabbitmq-server) ;;
+  lint)   packages=(clang-format) ;;
+  *)      echo "usage: setup.sh build|native|test|lint" >&2; exit 2 ;;
 esac
 
 missing=()
@@ -16,7 +18,7 @@ for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 
-if ! command -v dotnet >/dev/null; then
+if [ "${1:-build}" != native ] && ! command -v dotnet >/dev/null; then
   echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download (then run this again)." >&2
   exit 1
 fi
