@@ -5,6 +5,7 @@ using Wan.Farm.Contracts.Tasks;
 using Wan.Farm.Testing;
 using Wan.Farm.Testing.Servers;
 using Wan.Farm.Worker.Media;
+using Wan.Models.TextEncoder;
 using Wan.Training.Dit;
 
 namespace Wan.Farm.Cli.Tests.Commands;
@@ -51,6 +52,12 @@ public sealed class TrainCommandTests : IDisposable
         CommandResult itself = await CommandLine.RunAsync([.. again, folder["model"]]);
         Assert.Equal(2, itself.Code);
         Assert.Contains("--init", itself.Talk, StringComparison.Ordinal);
+
+        StarterTokenizer.Write(Directory.CreateDirectory(folder["words"]).FullName);
+        again[4] = folder["words"];
+        CommandResult unread = await CommandLine.RunAsync([.. again, folder["unread"]]);
+        Assert.Equal(2, unread.Code);
+        Assert.Contains("--text", unread.Talk, StringComparison.Ordinal);
     }
 
     [Fact]

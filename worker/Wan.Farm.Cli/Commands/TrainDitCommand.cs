@@ -49,7 +49,7 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
         using PthFile weights = PthFile.Open(file);
         using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, device, FileDigest.Of(file));
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
-        using Checkpoint? model = BeginWith(parsed.GetValue(beginning), folder);
+        using Checkpoint? model = BeginWith(parsed.GetValue(beginning), folder, tokenizer);
         using var trainer = new DitTrainer(options, autoencoder, tokenizer, device, group.Ranks, model is null ? null : new DitBeginning(model));
         var samples = new DitSamples(trainer, words, file, device, folder);
         using WatchedTrainer watched = watch.Start(parsed, trainer, clock, step => samples.Draw(step, ct));
@@ -60,12 +60,16 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
         return ExitCode.Ok;
     }
 
-    private static Checkpoint? BeginWith(string? given, string output)
+    private static Checkpoint? BeginWith(string? given, string output, UmT5Tokenizer tokenizer)
     {
         if (given is null) return null;
         // What is written in the end would be what the training began with: it could not go on.
         if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)) == Path.TrimEndingDirectorySeparator(output))
             throw new UsageException($"--init {given}: is where --out writes too; give another folder for the result");
-        return Checkpoint.Open(given, CheckpointParts.Transformer | CheckpointParts.TextEncoder);
+        Checkpoint model = Checkpoint.Open(given, CheckpointParts.Transformer | CheckpointParts.TextEncoder | CheckpointParts.Tokenizer);
+        string own = Path.Combine(model.TokenizerFolder, Path.GetFileName(tokenizer.Source));
+        if (File.Exists(own) && FileDigest.Of(own) == FileDigest.Of(tokenizer.Source)) return model;
+        model.Dispose();
+        throw new UsageException($"--text: {tokenizer.Source} is not the tokenizer whose words the text encoder of --init {given} knows; give {Path.GetDirectoryName(own)}");
     }
 }
