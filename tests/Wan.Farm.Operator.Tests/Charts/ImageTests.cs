@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using k8s;
@@ -29,6 +30,16 @@ public sealed partial class ImageTests
         Assert.Equal(built.Select(image => Prefix + image).Order(StringComparer.Ordinal), named);
         Assert.Contains(values, named);
         Assert.Empty(built.Except(ImageRecipe.All.Keys));
+    }
+
+    [Fact]
+    public void Sources_OfTheImages_ReachTheirBuilder()
+    {
+        string[] kept = [.. File.ReadLines(Path.Combine(Charts, "images", "Dockerfile.dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..])];
+        string[] sources = [.. ImageRecipe.All.Values.SelectMany(image => image.Copies).SelectMany(copy => copy[..^1])];
+
+        Assert.Contains("operator", sources);
+        Assert.All(sources, source => Assert.Contains(kept, pattern => FileSystemName.MatchesSimpleExpression(pattern, source.Split('/')[0])));
     }
 
     [Theory]
