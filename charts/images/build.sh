@@ -15,7 +15,7 @@ if [ -z "$engine" ]; then
     if "$candidate" info >/dev/null 2>&1; then engine=$candidate; break; fi
   done
 fi
-[ -n "$engine" ] || { echo "build.sh: none of docker, podman and buildah works here ($(command -v docker podman buildah | paste -sd ' ' || true)): install one, start docker's daemon, or name another with ENGINE=" >&2; exit 1; }
+[ -n "$engine" ] || { echo "build.sh: none of docker, podman and buildah works here: install one, start docker's daemon, or name another with ENGINE=" >&2; exit 1; }
 
 options=(--file charts/images/Dockerfile --build-arg "VERSION=$tag" --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || true)")
 [ -z "${TORCH:-}" ] || options+=(--build-arg "TORCH=$TORCH" --build-arg TORCH_PACKAGES=)
