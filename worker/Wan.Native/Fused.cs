@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Wan.Native;
 
-/// <summary>Row operations in one pass over memory on the CPU in float32; elsewhere, and under autograd, the same from plain operations.</summary>
+/// <summary>Row operations in one pass over memory on the CPU in float32, with their gradients in float32 and bfloat16; elsewhere the same from plain operations.</summary>
 public static partial class Fused
 {
     /// <summary>x / √(mean(x²) + eps) · weight over the last dimension, computed in float32.</summary>
@@ -28,6 +28,14 @@ public static partial class Fused
     public static Tensor ModulatedLayerNorm(Tensor x, Tensor shift, Tensor scale, double eps) =>
         NativeResult.Tensor(wt_modulated_layer_norm(x.Handle, shift.Handle, scale.Handle, eps, out IntPtr result), result, [x, shift, scale]);
 
+    /// <summary>x + y·gate.</summary>
+    /// <param name="x">[B, L, C] float32</param>
+    /// <param name="y">[B, L, C]</param>
+    /// <param name="gate">[B, 1, C] float32 (fast), or anything that broadcasts against x</param>
+    /// <returns>[B, L, C] float32</returns>
+    public static Tensor AddGated(Tensor x, Tensor y, Tensor gate) =>
+        NativeResult.Tensor(wt_add_gated(x.Handle, y.Handle, gate.Handle, out IntPtr result), result, [x, y, gate]);
+
     [LibraryImport(NativeLibraryLoader.Library)]
     private static partial NativeStatus wt_rms_norm(IntPtr x, IntPtr weight, double eps, out IntPtr result);
 
@@ -36,4 +44,7 @@ public static partial class Fused
 
     [LibraryImport(NativeLibraryLoader.Library)]
     private static partial NativeStatus wt_modulated_layer_norm(IntPtr x, IntPtr shift, IntPtr scale, double eps, out IntPtr result);
+
+    [LibraryImport(NativeLibraryLoader.Library)]
+    private static partial NativeStatus wt_add_gated(IntPtr x, IntPtr y, IntPtr gate, out IntPtr result);
 }

@@ -8,7 +8,7 @@ namespace Wan.Native;
 public static partial class VaeKernels
 {
     /// <summary>x / max(‖x‖, 1e-12) · √C · gamma over the channels of every pixel, then SiLU if asked for.</summary>
-    /// <remarks>One pass over memory on the CPU in float32, where the result is channels last; plain operations elsewhere, and under autograd.</remarks>
+    /// <remarks>One pass over memory on the CPU in float32, where the result is channels last; with gradients in bfloat16 too; plain operations elsewhere.</remarks>
     /// <param name="x">[B, C, H, W]</param>
     /// <param name="gamma">C values</param>
     public static Tensor ChannelNorm(Tensor x, Tensor gamma, bool silu) =>

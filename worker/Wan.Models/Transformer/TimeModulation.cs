@@ -1,4 +1,5 @@
 using Wan.Models.Layers;
+using Wan.Native;
 using static TorchSharp.torch;
 
 namespace Wan.Models.Transformer;
@@ -30,7 +31,7 @@ public sealed record TimeModulation(Tensor Rows, IReadOnlyList<TokenRun>? Runs =
     internal Tensor AddGated(Tensor x, Tensor y, Tensor gate)
     {
         if (Runs is null)
-            return x.addcmul(y, gate, 1);
+            return Fused.AddGated(x, y, gate);
         using var scope = NewDisposeScope();
         return cat([.. Runs.Select(run => run.TokensOf(x).addcmul(run.TokensOf(y), run.RowOf(gate), 1))], dim: 1).MoveToOuterDisposeScope();
     }

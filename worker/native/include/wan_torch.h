@@ -383,6 +383,8 @@ WT_API wt_status wt_rms_norm(wt_tensor x, wt_tensor weight, double eps, wt_tenso
 WT_API wt_status wt_rotary_interleaved(wt_tensor x, wt_tensor cos, wt_tensor sin, wt_tensor* result);
 // layer_norm(x) * (1 + scale) + shift over the last dimension of x [B, L, C]; shift, scale broadcast against x
 WT_API wt_status wt_modulated_layer_norm(wt_tensor x, wt_tensor shift, wt_tensor scale, double eps, wt_tensor* result);
+// x + y * gate; gate broadcasts against x
+WT_API wt_status wt_add_gated(wt_tensor x, wt_tensor y, wt_tensor gate, wt_tensor* result);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,8 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/zeros_like.h>
 
 #include "common.h"
 #include "cpu_attention.h"
@@ -16,6 +18,8 @@
 #ifdef WT_WITH_CUDA
 #include <cuda_runtime_api.h>
 #endif
+
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
 #include <cmath>
@@ -72,6 +76,40 @@ Attended composed(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
 }
 
 bool needs_grad(const at::Tensor& x) { return x.requires_grad() && at::GradMode::is_enabled(); }
+
+/// Attention over all keys in float32, with the gradients of values and log-sum-exp: memory for a head's scores at a time.
+struct DifferentiableAttention : torch::autograd::Function<DifferentiableAttention> {
+  static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context, const at::Tensor& q, const at::Tensor& k,
+                                                const at::Tensor& v, double scale) {
+    auto [out, lse] = cpu(q.to(at::kFloat), k.to(at::kFloat), v.to(at::kFloat), scale, nullopt, true);
+    out = out.to(q.scalar_type());
+    context->save_for_backward({q, k, v, out, lse});
+    context->saved_data["scale"] = scale;
+    return {out, lse};
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context, torch::autograd::variable_list pulls) {
+    const auto saved = context->get_saved_variables();
+    const auto type = saved[0].scalar_type();
+    auto wide = [](const at::Tensor& x) { return x.to(at::kFloat).contiguous(); };
+    at::Tensor q = wide(saved[0]), k = wide(saved[1]), v = wide(saved[2]), out = wide(saved[3]), lse = saved[4];
+    at::Tensor pull = pulls[0].defined() ? wide(pulls[0]) : at::zeros_like(out), sums = pulls[1].defined() ? wide(pulls[1]) : at::Tensor();
+    at::Tensor to_q = at::empty_like(q), to_k = at::empty_like(k), to_v = at::empty_like(v);
+    wan::cpu_attention_gradient({q.size(0), q.size(1), q.size(2), k.size(2), q.size(3), v.size(3)}, context->saved_data["scale"].toDouble(),
+                                q.data_ptr<float>(), k.data_ptr<float>(), v.data_ptr<float>(), out.data_ptr<float>(), lse.data_ptr<float>(),
+                                pull.data_ptr<float>(), sums.defined() ? sums.data_ptr<float>() : nullptr, to_q.data_ptr<float>(),
+                                to_k.data_ptr<float>(), to_v.data_ptr<float>());
+    return {to_q.to(type), to_k.to(type), to_v.to(type), at::Tensor()};
+  }
+};
+
+// Longer videos are trained block by block.
+constexpr int64_t most_scores_of_a_head = int64_t{1} << 24;
+
+bool can_train(const at::Tensor& q, const at::Tensor& k) {
+  return q.is_cpu() && (q.scalar_type() == at::kFloat || q.scalar_type() == at::kBFloat16) && q.numel() > 0 && k.numel() > 0 &&
+         q.size(2) * k.size(2) <= most_scores_of_a_head && wan::has_cpu_product();
+}
 
 #if WT_TORCH_AT_LEAST(2, 2)
 
@@ -131,6 +169,10 @@ Attended attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, d
                 const optional<at::Tensor>& lengths, bool want_lse) {
   const bool differentiable = needs_grad(q) || needs_grad(k) || needs_grad(v);
   if (q.is_cpu() && q.scalar_type() == at::kFloat && !differentiable) return cpu(q, k, v, scale, lengths, want_lse);
+  if (differentiable && !lengths && can_train(q, k)) {
+    auto made = DifferentiableAttention::apply(q, k, v, scale);
+    return {made[0], made[1]};
+  }
 #if WT_TORCH_AT_LEAST(2, 2)
   if (!(want_lse && differentiable))  // the fused kernels' log-sum-exp has no gradient
     return lengths ? fused_per_entry(q, k, v, scale, *lengths, want_lse) : fused(q, k, v, scale, want_lse);

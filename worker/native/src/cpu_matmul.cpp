@@ -84,6 +84,13 @@ std::vector<int64_t> with_matrix(at::IntArrayRef batch, int64_t rows, int64_t co
 
 }  // namespace
 
+bool has_cpu_product() { return sgemm() != nullptr; }
+
+void cpu_product(char a_order, char b_order, int64_t rows, int64_t columns, int64_t depth, const float* a, int64_t a_stride, const float* b,
+                 int64_t b_stride, float* out, int64_t out_stride) {
+  multiply({a, a_order, a_stride}, {b, b_order, b_stride}, 0, rows, 0, columns, depth, 0.0f, out, out_stride);
+}
+
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
   const bool tiled = plain(input) && plain(weight) && weight.dim() == 2 && input.dim() >= 1 && input.numel() > 0 &&
                      weight.numel() > 0 && input.size(-1) == weight.size(1) &&

@@ -5,9 +5,12 @@
 #include <ATen/ops/silu.h>
 #include <ATen/ops/where.h>
 
+#include <torch/csrc/autograd/custom_function.h>
+
 #include <algorithm>
 
 #include "common.h"
+#include "cpu_gradients.h"
 #include "cpu_tiles.h"
 
 using namespace wt;
@@ -205,9 +208,31 @@ wt_status wt_lerp_(wt_tensor self, wt_tensor end, wt_tensor weight) {
   return guard([&] { ref(self).lerp_(ref(end), ref(weight)); });
 }
 
+namespace {
+/// GELU in its tanh form for training on the CPU: float32 inside.
+struct DifferentiableGelu : torch::autograd::Function<DifferentiableGelu> {
+  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x) {
+    context->save_for_backward({x});
+    at::Tensor source = x.to(at::kFloat).contiguous(), out = at::empty_like(source);
+    wan::cpu_gelu(source.data_ptr<float>(), source.numel(), out.data_ptr<float>());
+    return out.to(x.scalar_type());
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context, torch::autograd::variable_list pulls) {
+    const at::Tensor x = context->get_saved_variables()[0];
+    at::Tensor source = x.to(at::kFloat).contiguous(), pull = pulls[0].to(at::kFloat).contiguous(), to_x = at::empty_like(source);
+    wan::cpu_gelu_gradient(source.data_ptr<float>(), pull.data_ptr<float>(), source.numel(), to_x.data_ptr<float>());
+    return {to_x.to(x.scalar_type())};
+  }
+};
+}  // namespace
+
 wt_status wt_gelu(wt_tensor self, uint8_t tanh, wt_tensor* result) {
   return make(result, [&] {
-    return apply(ref(self), [tanh](const at::Tensor& x) { return at::gelu(x, tanh ? "tanh" : "none"); });
+    const at::Tensor& x = ref(self);
+    const bool narrow = x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16;
+    if (tanh && x.is_cpu() && narrow && x.numel() > 0 && in_graph(x)) return DifferentiableGelu::apply(x);
+    return apply(x, [tanh](const at::Tensor& x) { return at::gelu(x, tanh ? "tanh" : "none"); });
   });
 }
 
