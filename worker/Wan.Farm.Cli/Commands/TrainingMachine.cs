@@ -34,6 +34,7 @@ internal sealed class TrainingMachine
     {
         // What is trained is rounded to bfloat16 in the end: TF32 is exact enough on the way, and much faster.
         DeviceNumerics.AllowTf32(true);
+        NativeHeap.Keep();
         return Machine.Choose(parsed.GetValue(device), threads: null, processes: 1, Precision.Auto).Device;
     }
 

@@ -1,4 +1,6 @@
+using TorchSharp;
 using TorchSharp.Modules;
+using Wan.Native;
 using Wan.Training.Runs;
 using static TorchSharp.torch;
 
@@ -83,16 +85,33 @@ public sealed class TrainedWeights : IDisposable
         using var off = no_grad();
         using var scope = NewDisposeScope();
         Tensor length = gradient.square().sum().sqrt();
-        gradient = where(length.isfinite(), gradient * (gradientLimit / (length + 1e-6)).clamp_max(1), zeros_like(gradient));
         double rate = learningRate / (1 - Math.Pow(options.Beta1, Steps)), root = Math.Sqrt(1 - Math.Pow(options.Beta2, Steps));
-        first.mul_(options.Beta1).add_(gradient, alpha: 1 - options.Beta1);
-        second.mul_(options.Beta2).addcmul_(gradient, gradient, value: 1 - options.Beta2);
-        weights.addcmul_(weights, decays, value: -learningRate * options.WeightDecay);
-        weights.addcdiv_(first, second.sqrt().div_(root).add_(options.Epsilon), value: -rate);
         double keep = Math.Min(averageDecay, (1.0 + Steps) / (10 + Steps));
-        average.mul_(keep).add_(weights, alpha: 1 - keep);
+        if (weights.device_type == DeviceType.CPU)
+            StepHere(gradient, length.item<float>());
+        else
+            StepOnDevice();
         rounding.Do();
         return length.MoveToOuterDisposeScope();
+
+        void StepHere(Tensor gradient, float length)
+        {
+            bool isFinite = float.IsFinite(length);
+            double factor = isFinite ? Math.Min(1, gradientLimit / (length + 1e-6)) : 0;
+            using Tensor given = isFinite ? gradient.alias() : zeros_like(gradient);
+            AdamWStep.Apply(given, decays, weights, first, second, average, factor, (options.Beta1, options.Beta2), rate, root, options.Epsilon, learningRate * options.WeightDecay, keep);
+        }
+
+        // Nothing of it waits for the device.
+        void StepOnDevice()
+        {
+            gradient = where(length.isfinite(), gradient * (gradientLimit / (length + 1e-6)).clamp_max(1), zeros_like(gradient));
+            first.mul_(options.Beta1).add_(gradient, alpha: 1 - options.Beta1);
+            second.mul_(options.Beta2).addcmul_(gradient, gradient, value: 1 - options.Beta2);
+            weights.addcmul_(weights, decays, value: -learningRate * options.WeightDecay);
+            weights.addcdiv_(first, second.sqrt().div_(root).add_(options.Epsilon), value: -rate);
+            average.mul_(keep).add_(weights, alpha: 1 - keep);
+        }
     }
 
     /// <summary>Goes on from a state whose tensors were copied into those of <see cref="State"/>.</summary>

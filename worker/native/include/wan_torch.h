@@ -385,6 +385,11 @@ WT_API wt_status wt_rotary_interleaved(wt_tensor x, wt_tensor cos, wt_tensor sin
 WT_API wt_status wt_modulated_layer_norm(wt_tensor x, wt_tensor shift, wt_tensor scale, double eps, wt_tensor* result);
 // x + y * gate; gate broadcasts against x
 WT_API wt_status wt_add_gated(wt_tensor x, wt_tensor y, wt_tensor gate, wt_tensor* result);
+// One step of AdamW in place, on vectors of float32 on the CPU. factor limits the gradient; rate = learning rate / (1 - beta1^t), root =
+// sqrt(1 - beta2^t), decay = learning rate * weight decay where decays is 1; average = average * keep + weights * (1 - keep).
+WT_API wt_status wt_adamw(wt_tensor gradient, wt_tensor decays, wt_tensor weights, wt_tensor first, wt_tensor second,
+                          wt_tensor average, double factor, double beta1, double beta2, double rate, double root,
+                          double epsilon, double decay, double keep);
 
 #ifdef __cplusplus
 }

@@ -184,6 +184,20 @@ WAN_CLONES void channel_norm_pixels(const float* x, const float* gamma, bool act
   }
 }
 
+WAN_CLONES void adamw_run(const AdamWStep& step, const float* gradient, const float* decays, int64_t begin, int64_t end, float* weights,
+                          float* first, float* second, float* average) {
+  const float new1 = 1.0f - step.beta1, new2 = 1.0f - step.beta2, drift = 1.0f - step.keep;
+  for (int64_t i = begin; i < end; ++i) {
+    const float g = gradient[i] * step.factor;
+    const float m = first[i] * step.beta1 + g * new1, v = second[i] * step.beta2 + g * g * new2;
+    first[i] = m;
+    second[i] = v;
+    const float w = weights[i] - weights[i] * decays[i] * step.decay - step.rate * m / (std::sqrt(v) / step.root + step.epsilon);
+    weights[i] = w;
+    average[i] = average[i] * step.keep + w * drift;
+  }
+}
+
 }  // namespace
 
 void cpu_rms_norm_gradient(const float* x, const float* weight, const float* to_out, double eps, int64_t rows, int64_t width, float* to_x,
@@ -233,6 +247,13 @@ void cpu_gelu(const float* x, int64_t count, float* out) {
 void cpu_gelu_gradient(const float* x, const float* to_out, int64_t count, float* to_x) {
   at::parallel_for(0, (count + kSlice - 1) / kSlice, 32, [&](int64_t begin, int64_t end) {
     gelu_gradient_run(x, to_out, begin * kSlice, std::min(count, end * kSlice), to_x);
+  });
+}
+
+void cpu_adamw(const AdamWStep& step, const float* gradient, const float* decays, int64_t count, float* weights, float* first, float* second,
+               float* average) {
+  at::parallel_for(0, (count + kSlice - 1) / kSlice, 32, [&](int64_t begin, int64_t end) {
+    adamw_run(step, gradient, decays, begin * kSlice, std::min(count, end * kSlice), weights, first, second, average);
   });
 }
 

@@ -30,4 +30,12 @@ void cpu_gelu_gradient(const float* x, const float* to_out, int64_t count, float
 void cpu_channel_norm_gradient(const float* x, const float* gamma, bool activate, const float* to_out, int64_t pixels, int64_t channels,
                                float* to_x, float* to_gamma);
 
+// One step of AdamW over a vector of weights and its running mean, in one pass. `factor` limits the gradient; `rate` and `root` are corrected for
+// how many steps there were: rate = learning rate / (1 - beta1^t), root = sqrt(1 - beta2^t). decays: 1 where a weight decays, else 0.
+struct AdamWStep {
+  float factor, beta1, beta2, rate, root, epsilon, decay, keep;
+};
+void cpu_adamw(const AdamWStep& step, const float* gradient, const float* decays, int64_t count, float* weights, float* first, float* second,
+               float* average);
+
 }  // namespace wan

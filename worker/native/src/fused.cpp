@@ -247,3 +247,18 @@ wt_status wt_modulated_layer_norm(wt_tensor x, wt_tensor shift, wt_tensor scale,
 wt_status wt_add_gated(wt_tensor x, wt_tensor y, wt_tensor gate, wt_tensor* result) {
   return make(result, [&] { return add_gated(ref(x), ref(y), ref(gate)); });
 }
+
+wt_status wt_adamw(wt_tensor gradient_, wt_tensor decays_, wt_tensor weights_, wt_tensor first_, wt_tensor second_, wt_tensor average_,
+                   double factor, double beta1, double beta2, double rate, double root, double epsilon, double decay, double keep) {
+  return guard([&] {
+    for (wt_tensor handle : {gradient_, decays_, weights_, first_, second_, average_}) {
+      const at::Tensor& x = ref(handle);
+      TORCH_CHECK(x.is_cpu() && x.scalar_type() == at::kFloat && x.dim() == 1 && x.is_contiguous() && x.numel() == ref(weights_).numel(),
+                  "expected vectors of one length in float32 on the CPU, got ", x.toString(), " ", x.sizes());
+    }
+    auto data = [](wt_tensor handle) { return ref(handle).data_ptr<float>(); };
+    auto narrow = [](double value) { return static_cast<float>(value); };
+    wan::cpu_adamw({narrow(factor), narrow(beta1), narrow(beta2), narrow(rate), narrow(root), narrow(epsilon), narrow(decay), narrow(keep)},
+                   data(gradient_), data(decays_), ref(weights_).numel(), data(weights_), data(first_), data(second_), data(average_));
+  });
+}

@@ -9,6 +9,9 @@ internal static class BackdropPainter
     public static readonly Rgb Sky = new(0.05, 0.06, 0.16), Star = new(0.95, 0.95, 0.85);
     public static readonly Rgb Brick = new(0.62, 0.33, 0.25), Mortar = new(0.74, 0.70, 0.66), White = new(0.90, 0.93, 0.97);
 
+    /// <summary>Whether it has edges and dots finer than a pixel of a small picture: between pixels they would come and go as the camera moves.</summary>
+    public static bool IsFine(Backdrop backdrop) => backdrop is Backdrop.NightSky or Backdrop.BrickWall;
+
     public static Rgb At(Backdrop backdrop, Texture texture, double x, double y) => backdrop switch
     {
         Backdrop.GreenField => Grass.Lit(0.88 + (0.24 * texture.Smooth(x * 9, y * 5))),

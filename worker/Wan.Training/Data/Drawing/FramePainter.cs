@@ -6,7 +6,7 @@ namespace Wan.Training.Data.Drawing;
 public sealed class FramePainter(Scene scene, int width, int height)
 {
     // The farthest corner of a shape whose radius is 1, and some pixels for its edge.
-    private const double Reach = 1.25, EdgePixels = 2;
+    private const double Reach = 1.25, EdgePixels = 2, Quarter = 0.25;
 
     private readonly double aspect = (double)width / height, unit = 2.0 / height;
     private readonly Texture texture = new(scene.Texture);
@@ -36,9 +36,16 @@ public sealed class FramePainter(Scene scene, int width, int height)
         for (int row = 0; row < height; row++)
         {
             for (int column = 0; column < width; column++)
-                backdrop[(row * width) + column] = BackdropPainter.At(scene.Backdrop, texture, X(column, view), Y(row, view));
+                backdrop[(row * width) + column] = BackdropPainter.IsFine(scene.Backdrop) ? Mean(row, column, view) : Behind(row, column, view);
         }
     }
+
+    // Of the pixel's four quarters.
+    private Rgb Mean(int row, int column, View view) =>
+        Behind(row - Quarter, column - Quarter, view).Mixed(Behind(row - Quarter, column + Quarter, view), 0.5)
+            .Mixed(Behind(row + Quarter, column - Quarter, view).Mixed(Behind(row + Quarter, column + Quarter, view), 0.5), 0.5);
+
+    private Rgb Behind(double row, double column, View view) => BackdropPainter.At(scene.Backdrop, texture, X(column, view), Y(row, view));
 
     private void PaintObject(Rgb[] colours, SceneObject thing, Pose pose, View view)
     {
@@ -61,9 +68,9 @@ public sealed class FramePainter(Scene scene, int width, int height)
         }
     }
 
-    private double X(int column, View view) => ((((column + 0.5) * unit) - aspect) * view.Zoom) + view.X;
+    private double X(double column, View view) => ((((column + 0.5) * unit) - aspect) * view.Zoom) + view.X;
 
-    private double Y(int row, View view) => (((row + 0.5) * unit) - 1) * view.Zoom;
+    private double Y(double row, View view) => (((row + 0.5) * unit) - 1) * view.Zoom;
 
     private static void Write(Span<byte> pixel, Rgb colour)
     {
