@@ -1,4 +1,5 @@
 using Wan.Training.Data;
+using Wan.Training.Data.Drawing;
 using Wan.Training.Data.Scenes;
 using static TorchSharp.torch;
 
@@ -46,6 +47,38 @@ public sealed class ClipDatasetTests
     {
         Clip picture = new ClipDataset(Small with { Frames = 1 })[2], clip = new ClipDataset(Small with { Frames = 3 })[2];
         Assert.Equal(clip.Frames[1], Assert.Single(picture.Frames));
+    }
+
+    [Fact]
+    public void ClipOfSomeFrames_IsAStretchOfTheWhole_FromMomentsThatDiffer()
+    {
+        var part = new ClipDataset(Small with { Frames = 3, OfFrames = 9 });
+        var whole = new ClipDataset(Small with { Frames = 9 });
+        HashSet<int> moments = [];
+        for (int i = 0; i < 12; i++)
+        {
+            IReadOnlyList<byte[]> all = whole[i].Frames, some = part[i].Frames;
+            int first = Enumerable.Range(0, 7).First(t => Enumerable.Range(0, 3).All(n => all[t + n].AsSpan().SequenceEqual(some[n])));
+            moments.Add(first);
+        }
+
+        Assert.InRange(moments.Count, 3, 7);
+    }
+
+    [Theory]
+    [InlineData(Backdrop.NightSky, 0.2)]
+    [InlineData(Backdrop.BrickWall, 3)]
+    public void FineBackdrop_InHalfTheSize_HasTheColoursOfTheLargePicture(Backdrop backdrop, double levels)
+    {
+        var scene = new Scene(backdrop, Camera.Rest, [], Texture: 4);
+        byte[] large = FramePainter.Paint(scene, 0, 128, 128), small = FramePainter.Paint(scene, 0, 64, 64);
+        double off = Enumerable.Range(0, small.Length).Average(i =>
+        {
+            int row = i / 192, column = i / 3 % 64, channel = i % 3;
+            int At(int y, int x) => large[((((2 * row) + y) * 128) + (2 * column) + x) * 3 + channel];
+            return Math.Abs(small[i] - ((At(0, 0) + At(0, 1) + At(1, 0) + At(1, 1)) / 4.0));
+        });
+        Assert.InRange(off, 0, levels);     // twice as far where only the middle of a pixel is looked at
     }
 
     [Fact]

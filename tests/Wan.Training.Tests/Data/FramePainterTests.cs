@@ -84,7 +84,7 @@ public sealed class FramePainterTests
     public void EveryTwoShapes_CoverDifferentPixels()
     {
         HashSet<int>[] covered = [.. Enum.GetValues<Shape>().Select(shape => Covered(Ball with { Shape = shape }, 0.5).ToHashSet())];
-        Assert.All(covered, pixels => Assert.InRange(pixels.Count, 50, 400));
+        Assert.All(covered, pixels => Assert.InRange(pixels.Count, 70, 560));
         for (int one = 0; one < covered.Length; one++)
         {
             for (int other = 0; other < one; other++)
@@ -101,7 +101,7 @@ public sealed class FramePainterTests
         byte[] plain = Paint(Scene, 0.5), marked = Paint(Scene with { Objects = [Ball with { Pattern = pattern }] }, 0.5);
         int[] changed = [.. Enumerable.Range(0, Side * Side).Where(i => !plain.AsSpan(i * 3, 3).SequenceEqual(marked.AsSpan(i * 3, 3)))];
         Assert.NotEmpty(changed);
-        Assert.All(changed, i => Assert.True(Square((i % Side) - 31.5) + Square((i / Side) - 31.5) < 11 * 11));
+        Assert.All(changed, i => Assert.True(Square((i % Side) - 31.5) + Square((i / Side) - 31.5) < 13 * 13));
     }
 
     private static byte[] Paint(Scene scene, double time) => FramePainter.Paint(scene, time, Side, Side);

@@ -61,11 +61,7 @@ internal sealed class TrainVaeCommand(Terminal terminal, TimeProvider clock, Fun
     }
 
     // Other clips than those of the training, of the size that it ended with.
-    private static ClipDataset Clips(VaeTrainingOptions options, Split split)
-    {
-        TrainingStage last = options.Stages[^1];
-        return new ClipDataset(new ClipDatasetOptions { Seed = options.Seed + 1, Split = split, Width = last.Width, Height = last.Height, Frames = last.Frames });
-    }
+    private static ClipDataset Clips(VaeTrainingOptions options, Split split) => new(options.Stages[^1].Data(options.Seed + 1, split));
 
     private static string Score(string path, ClipDataset clips, torch.Device device)
     {

@@ -23,9 +23,17 @@ internal sealed class TrainingMachine
         CustomParser = result => OptionValue.Real(result, 0.01, 100_000),
     };
 
+    private readonly Option<int?> threads = new("--threads", "-t")
+    {
+        Description = "CPU threads; on shared cores fewer are faster. The same number trains the same weights. [default: the number of cores]",
+        HelpName = "N",
+        CustomParser = result => OptionValue.Number(result, 1, 1024),
+    };
+
     public void AddTo(Command command)
     {
         command.Add(device);
+        command.Add(threads);
         command.Add(minutes);
     }
 
@@ -35,7 +43,7 @@ internal sealed class TrainingMachine
         // What is trained is rounded to bfloat16 in the end: TF32 is exact enough on the way, and much faster.
         DeviceNumerics.AllowTf32(true);
         NativeHeap.Keep();
-        return Machine.Choose(parsed.GetValue(device), threads: null, processes: 1, Precision.Auto).Device;
+        return Machine.Choose(parsed.GetValue(device), parsed.GetValue(threads), processes: 1, Precision.Auto).Device;
     }
 
     /// <summary>Makes the steps of a training, or as many as there is time for.</summary>

@@ -39,6 +39,5 @@ internal sealed class VaeSamples(VaeTrainer trainer, torch.Device device, string
         }
     }
 
-    private static ClipDataset Of(VaeTrainingStage stage, Split split) =>
-        new(new ClipDatasetOptions { Split = split, Width = stage.Width, Height = stage.Height, Frames = stage.Frames });
+    private static ClipDataset Of(VaeTrainingStage stage, Split split) => new(stage.Data(seed: 0, split));
 }

@@ -8,7 +8,7 @@ namespace Wan.Training.Data;
 public sealed class ClipDataset(ClipDatasetOptions options)
 {
     // Apart from the scene's draws, so that a way of saying does not go with a thing to see.
-    private const uint CaptionStream = 16;
+    private const uint CaptionStream = 16, MomentStream = 32;
 
     private readonly SceneSampler sampler = new(options.Seed, options.Split);
 
@@ -19,7 +19,8 @@ public sealed class ClipDataset(ClipDatasetOptions options)
         {
             Scene scene = sampler.Sample(index);
             var painter = new FramePainter(scene, options.Width, options.Height);
-            byte[][] frames = [.. Enumerable.Range(0, options.Frames).Select(t => painter.Paint(Time(t)))];
+            int first = First(index);
+            byte[][] frames = [.. Enumerable.Range(first, options.Frames).Select(t => painter.Paint(Time(t)))];
             return new Clip(scene, Caption(scene, index, CaptionWriter.Write), options.Width, options.Height, frames);
         }
     }
@@ -42,5 +43,9 @@ public sealed class ClipDataset(ClipDatasetOptions options)
         return write(scene, language, draws.Below(CaptionWriter.Phrasings));
     }
 
-    private double Time(int frame) => options.Frames == 1 ? 0.5 : frame / (options.Frames - 1.0);
+    private int Whole => Math.Max(options.Frames, options.OfFrames);
+
+    private int First(int index) => new Draws(options.Seed, MomentStream + (uint)options.Split, (uint)index).Below(Whole - options.Frames + 1);
+
+    private double Time(int frame) => Whole == 1 ? 0.5 : frame / (Whole - 1.0);
 }

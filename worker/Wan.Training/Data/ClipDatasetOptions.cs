@@ -18,6 +18,9 @@ public sealed record ClipDatasetOptions
     /// <summary>4n + 1 for the VAE; 1 gives pictures.</summary>
     public int Frames { get; init; } = 17;
 
+    /// <summary>Frames of the whole clip where <see cref="Frames"/> are some in a row of it, at a moment that is drawn: to see things as slow as they are in a longer clip. 0: all of it.</summary>
+    public int OfFrames { get; init; }
+
     /// <summary>Share of the clips whose caption is Chinese, 0 to 1.</summary>
     public double ChineseShare { get; init; } = 0.25;
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using Wan.Models.Vae;
 using Wan.Training.Data;
 using Wan.Training.Data.Scenes;
@@ -11,7 +12,9 @@ internal sealed class LatentSource : IDisposable
 {
     private const uint Chosen = 4;
     private const int MostClipsAtOnce = 128;
-    private const long PixelsAtOnce = 24_000_000;
+
+    // What keeps a large device busy, and what stays in a processor's cache.
+    private const long PixelsAtOnce = 24_000_000, PixelsInCache = 300_000;
 
     // The clips of a bank are no step's.
     private const long BankSeed = 1L << 40;
@@ -97,7 +100,7 @@ internal sealed class LatentSource : IDisposable
         bank?.Clips.Dispose();
         bank = null;
         using var scope = NewDisposeScope();
-        int size = (int)Math.Clamp(PixelsAtOnce / ((long)stage.Frames * stage.Width * stage.Height), 1, Math.Min(MostClipsAtOnce, stage.Clips));
+        int size = (int)Math.Clamp((device.type == DeviceType.CPU ? PixelsInCache : PixelsAtOnce) / ((long)stage.Frames * stage.Width * stage.Height), 1, Math.Min(MostClipsAtOnce, stage.Clips));
         int batches = (stage.Clips + size - 1) / size;
         var source = new ClipBatches([stage with { BatchSize = size, Steps = batches }], seed + BankSeed, TrainingRanks.Alone);
         ClipLatents? all = null;

@@ -30,7 +30,7 @@ internal sealed class ClipBatches(IReadOnlyList<TrainingStage> stages, long seed
     private Task<IReadOnlyList<Clip>> Start(long step)
     {
         (TrainingStage stage, long first) = StageOf(step);
-        var clips = new ClipDataset(new ClipDatasetOptions { Seed = seed, Width = stage.Width, Height = stage.Height, Frames = stage.Frames });
+        var clips = new ClipDataset(stage.Data(seed));
         return Task.Run<IReadOnlyList<Clip>>(() =>
         {
             (int skipped, int count) = ranks.ShareOf(stage.BatchSize);

@@ -1,3 +1,7 @@
+using System.Text.Json.Serialization;
+using Wan.Training.Data;
+using Wan.Training.Data.Scenes;
+
 namespace Wan.Training.Runs;
 
 /// <summary>A stretch of training on clips of one size.</summary>
@@ -6,4 +10,13 @@ namespace Wan.Training.Runs;
 /// <param name="Height">In pixels, likewise.</param>
 /// <param name="BatchSize">Clips of a step.</param>
 /// <param name="Steps">Of this stage.</param>
-public record TrainingStage(int Frames, int Width, int Height, int BatchSize, int Steps);
+public record TrainingStage(int Frames, int Width, int Height, int BatchSize, int Steps)
+{
+    /// <summary>Frames of the clips that these are some of, in a row; 0: clips of so many frames. Said only where it is so, as in states of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int OfFrames { get; init; }
+
+    /// <summary>Its clips.</summary>
+    public ClipDatasetOptions Data(long seed, Split split = Split.Train) =>
+        new() { Seed = seed, Split = split, Width = Width, Height = Height, Frames = Frames, OfFrames = OfFrames };
+}

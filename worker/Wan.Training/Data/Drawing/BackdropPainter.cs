@@ -24,18 +24,19 @@ internal static class BackdropPainter
 
     private static Rgb Night(Texture texture, double x, double y)
     {
-        int column = (int)Math.Floor(x * 7), row = (int)Math.Floor(y * 7);
+        const double Cells = 4.5;
+        int column = (int)Math.Floor(x * Cells), row = (int)Math.Floor(y * Cells);
         if (texture.Cell(column, row) > 0.25) return Sky;
-        double dx = (x * 7) - column - 0.5, dy = (y * 7) - row - 0.5;
-        double glow = Math.Exp(-((dx * dx) + (dy * dy)) * 22);
+        double dx = (x * Cells) - column - 0.5, dy = (y * Cells) - row - 0.5;
+        double glow = Math.Exp(-((dx * dx) + (dy * dy)) * 16);
         return Sky.Mixed(Star, glow);
     }
 
     private static Rgb Bricks(Texture texture, double x, double y)
     {
-        double row = Math.Floor(y * 4), along = (x * 2) + (row % 2 == 0 ? 0 : 0.5);
-        double inRow = (y * 4) - row, inBrick = along - Math.Floor(along);
-        if (inRow < 0.1 || inBrick < 0.05) return Mortar;
+        double row = Math.Floor(y * 2.5), along = (x * 1.25) + (row % 2 == 0 ? 0 : 0.5);
+        double inRow = (y * 2.5) - row, inBrick = along - Math.Floor(along);
+        if (inRow < 0.12 || inBrick < 0.06) return Mortar;
         return Brick.Lit(0.88 + (0.24 * texture.Cell((int)Math.Floor(along), (int)row)));
     }
 }
