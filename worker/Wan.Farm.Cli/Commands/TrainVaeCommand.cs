@@ -7,7 +7,6 @@ using Wan.Models.Vae;
 using Wan.Models.Weights;
 using Wan.Training.Data;
 using Wan.Training.Data.Scenes;
-using Wan.Training.Runs;
 using Wan.Training.Vae;
 
 namespace Wan.Farm.Cli.Commands;
