@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 export logs
-# What waits for leases to run out, or shows a whole life of a job, takes minutes: make faults, make e2e.
+# What waits for leases to run out, renders whole families in lanes, or shows a whole life of a job, takes minutes: make faults, make e2e.
 case " $* " in
   *" --filter "*) ;;
   *) set -- "$@" --filter "Category!=Faults&Category!=Transcript" ;;

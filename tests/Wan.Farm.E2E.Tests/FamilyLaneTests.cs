@@ -5,6 +5,7 @@ using Wan.Models.Weights.Init;
 namespace Wan.Farm.E2E.Tests;
 
 /// <summary>Long videos that follow files, in one process and in several.</summary>
+[Trait("Category", "Faults")]
 public sealed class FamilyLaneTests : IDisposable
 {
     private readonly Workplace place = new(), other = new();
