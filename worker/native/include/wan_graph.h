@@ -10,8 +10,8 @@ extern "C" {
 
 typedef void* wt_graph;
 
-// Begins to record: what the calling thread gives the device from now on is not computed, and its memory is the graph's.
-// Nothing may wait for the device meanwhile, copy from main memory or draw random numbers.
+// Begins to record: what the calling thread gives the device from now on is not computed, and its memory is the
+// graph's. Nothing may wait for the device meanwhile, copy from main memory or draw random numbers.
 WT_API wt_status wt_graph_begin(int32_t device_index, wt_graph* result);
 // Ends the recording. Fails where something was not to be recorded; delete the graph then, and the device is as before.
 WT_API wt_status wt_graph_end(wt_graph self);

@@ -1,6 +1,6 @@
 // C ABI over SentencePiece, for checkpoints that have spiece.model and no tokenizer.json, and to train such a model.
-// Exported by libwan_sentencepiece, which does not need libtorch. Statuses as in wan_torch.h; results stay untouched when the
-// status is not WT_OK.
+// Exported by libwan_sentencepiece, which does not need libtorch. Statuses as in wan_torch.h; results stay untouched
+// when the status is not WT_OK.
 #pragma once
 
 #include "wan_torch.h"

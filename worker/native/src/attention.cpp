@@ -77,10 +77,11 @@ Attended composed(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
 
 bool needs_grad(const at::Tensor& x) { return x.requires_grad() && at::GradMode::is_enabled(); }
 
-/// Attention over all keys in float32, with the gradients of values and log-sum-exp: memory for a head's scores at a time.
+/// Attention over all keys in float32, with the gradients of values and log-sum-exp: memory for a head's scores at a
+/// time.
 struct DifferentiableAttention : torch::autograd::Function<DifferentiableAttention> {
-  static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context, const at::Tensor& q, const at::Tensor& k,
-                                                const at::Tensor& v, double scale) {
+  static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context, const at::Tensor& q,
+                                                const at::Tensor& k, const at::Tensor& v, double scale) {
     auto [out, lse] = cpu(q.to(at::kFloat), k.to(at::kFloat), v.to(at::kFloat), scale, nullopt, true);
     out = out.to(q.scalar_type());
     context->save_for_backward({q, k, v, out, lse});
@@ -88,17 +89,20 @@ struct DifferentiableAttention : torch::autograd::Function<DifferentiableAttenti
     return {out, lse};
   }
 
-  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context, torch::autograd::variable_list pulls) {
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list pulls) {
     const auto saved = context->get_saved_variables();
     const auto type = saved[0].scalar_type();
     auto wide = [](const at::Tensor& x) { return x.to(at::kFloat).contiguous(); };
     at::Tensor q = wide(saved[0]), k = wide(saved[1]), v = wide(saved[2]), out = wide(saved[3]), lse = saved[4];
-    at::Tensor pull = pulls[0].defined() ? wide(pulls[0]) : at::zeros_like(out), sums = pulls[1].defined() ? wide(pulls[1]) : at::Tensor();
+    at::Tensor pull = pulls[0].defined() ? wide(pulls[0]) : at::zeros_like(out),
+               sums = pulls[1].defined() ? wide(pulls[1]) : at::Tensor();
     at::Tensor to_q = at::empty_like(q), to_k = at::empty_like(k), to_v = at::empty_like(v);
-    wan::cpu_attention_gradient({q.size(0), q.size(1), q.size(2), k.size(2), q.size(3), v.size(3)}, context->saved_data["scale"].toDouble(),
-                                q.data_ptr<float>(), k.data_ptr<float>(), v.data_ptr<float>(), out.data_ptr<float>(), lse.data_ptr<float>(),
-                                pull.data_ptr<float>(), sums.defined() ? sums.data_ptr<float>() : nullptr, to_q.data_ptr<float>(),
-                                to_k.data_ptr<float>(), to_v.data_ptr<float>());
+    wan::cpu_attention_gradient({q.size(0), q.size(1), q.size(2), k.size(2), q.size(3), v.size(3)},
+                                context->saved_data["scale"].toDouble(), q.data_ptr<float>(), k.data_ptr<float>(),
+                                v.data_ptr<float>(), out.data_ptr<float>(), lse.data_ptr<float>(),
+                                pull.data_ptr<float>(), sums.defined() ? sums.data_ptr<float>() : nullptr,
+                                to_q.data_ptr<float>(), to_k.data_ptr<float>(), to_v.data_ptr<float>());
     return {to_q.to(type), to_k.to(type), to_v.to(type), at::Tensor()};
   }
 };
@@ -107,8 +111,8 @@ struct DifferentiableAttention : torch::autograd::Function<DifferentiableAttenti
 constexpr int64_t most_scores_of_a_head = int64_t{1} << 24;
 
 bool can_train(const at::Tensor& q, const at::Tensor& k) {
-  return q.is_cpu() && (q.scalar_type() == at::kFloat || q.scalar_type() == at::kBFloat16) && q.numel() > 0 && k.numel() > 0 &&
-         q.size(2) * k.size(2) <= most_scores_of_a_head && wan::has_cpu_product();
+  return q.is_cpu() && (q.scalar_type() == at::kFloat || q.scalar_type() == at::kBFloat16) && q.numel() > 0 &&
+         k.numel() > 0 && q.size(2) * k.size(2) <= most_scores_of_a_head && wan::has_cpu_product();
 }
 
 #if WT_TORCH_AT_LEAST(2, 2)

@@ -26,11 +26,11 @@ struct StridedOut {
 void cpu_attention(const AttentionShape& shape, double scale, const Strided& q, const Strided& k, const Strided& v,
                    const int64_t* key_counts, const StridedOut& out, float* log_sum_exp);
 
-// The gradient of the same without key_counts: to_q, to_k and to_v are [batch, heads, rows, dim], each contiguous. `out` and `to_out` are
-// contiguous too, in [batch, heads, queries, value_dim]; `to_log_sum_exp` may be null. One head is one piece of work, so the bytes do not
-// depend on the number of threads.
-void cpu_attention_gradient(const AttentionShape& shape, double scale, const float* q, const float* k, const float* v, const float* out,
-                            const float* log_sum_exp, const float* to_out, const float* to_log_sum_exp, float* to_q, float* to_k,
-                            float* to_v);
+// The gradient of the same without key_counts: to_q, to_k and to_v are [batch, heads, rows, dim], each contiguous.
+// `out` and `to_out` are contiguous too, in [batch, heads, queries, value_dim]; `to_log_sum_exp` may be null. One head
+// is one piece of work, so the bytes do not depend on the number of threads.
+void cpu_attention_gradient(const AttentionShape& shape, double scale, const float* q, const float* k, const float* v,
+                            const float* out, const float* log_sum_exp, const float* to_out,
+                            const float* to_log_sum_exp, float* to_q, float* to_k, float* to_v);
 
 }  // namespace wan

@@ -39,9 +39,9 @@ WAN_CLONES float along(const float* a, const float* b, int64_t count) {
 
 }  // namespace
 
-void cpu_attention_gradient(const AttentionShape& shape, double scale, const float* q, const float* k, const float* v, const float* out,
-                            const float* log_sum_exp, const float* to_out, const float* to_log_sum_exp, float* to_q, float* to_k,
-                            float* to_v) {
+void cpu_attention_gradient(const AttentionShape& shape, double scale, const float* q, const float* k, const float* v,
+                            const float* out, const float* log_sum_exp, const float* to_out,
+                            const float* to_log_sum_exp, float* to_q, float* to_k, float* to_v) {
   const int64_t rows = shape.queries, keys = shape.keys, dim = shape.dim, width = shape.value_dim;
   const float factor = static_cast<float>(scale);
   for_tiles(shape.batch * shape.heads, [&](int64_t head) {
@@ -50,13 +50,15 @@ void cpu_attention_gradient(const AttentionShape& shape, double scale, const flo
     weights.resize(static_cast<size_t>(rows * keys));
     pulls.resize(weights.size());
     const float *query = q + head * rows * dim, *key = k + head * keys * dim, *value = v + head * keys * width;
-    const float *made = out + head * rows * width, *pull = to_out + head * rows * width, *sums = log_sum_exp + head * rows;
+    const float *made = out + head * rows * width, *pull = to_out + head * rows * width,
+                *sums = log_sum_exp + head * rows;
     cpu_product('N', 'T', rows, keys, dim, query, dim, key, dim, weights.data(), keys);
     for (int64_t r = 0; r < rows; ++r) weigh(weights.data() + r * keys, factor, sums[r], keys);
     cpu_product('T', 'N', keys, width, rows, weights.data(), keys, pull, width, to_v + head * keys * width, width);
     cpu_product('N', 'T', rows, keys, width, pull, width, value, width, pulls.data(), keys);
     for (int64_t r = 0; r < rows; ++r) {
-      const float even = along(made + r * width, pull + r * width, width) - (to_log_sum_exp == nullptr ? 0.0f : to_log_sum_exp[head * rows + r]);
+      const float even = along(made + r * width, pull + r * width, width) -
+                         (to_log_sum_exp == nullptr ? 0.0f : to_log_sum_exp[head * rows + r]);
       pull_scores(weights.data() + r * keys, pulls.data() + r * keys, even, factor, keys);
     }
     cpu_product('N', 'N', rows, dim, keys, pulls.data(), keys, key, dim, to_q + head * rows * dim, dim);

@@ -14,21 +14,23 @@ namespace {
 // Rows whose share of a sum is added up together.
 constexpr int64_t kSlice = 512;
 
-// Calls body(begin, end, partial) for slices of the rows, and adds the partial sums, each of `width`, in the order of the slices.
+// Calls body(begin, end, partial) for slices of the rows, and adds the partial sums, each of `width`, in the order of
+// the slices.
 template <class F>
 void sum_over_slices(int64_t rows, int64_t width, float* total, const F& body) {
   const int64_t slices = (rows + kSlice - 1) / kSlice;
   std::vector<float> partial(static_cast<size_t>(slices * width));
   at::parallel_for(0, slices, 1, [&](int64_t first, int64_t last) {
-    for (int64_t i = first; i < last; ++i) body(i * kSlice, std::min(rows, (i + 1) * kSlice), partial.data() + i * width);
+    for (int64_t i = first; i < last; ++i)
+      body(i * kSlice, std::min(rows, (i + 1) * kSlice), partial.data() + i * width);
   });
   std::fill(total, total + width, 0.0f);
   for (int64_t i = 0; i < slices; ++i)
     for (int64_t c = 0; c < width; ++c) total[c] += partial[i * width + c];
 }
 
-WAN_CLONES void rms_norm_rows(const float* x, const float* weight, const float* to_out, float eps, int64_t begin, int64_t end,
-                              int64_t width, float* to_x, float* to_weight) {
+WAN_CLONES void rms_norm_rows(const float* x, const float* weight, const float* to_out, float eps, int64_t begin,
+                              int64_t end, int64_t width, float* to_x, float* to_weight) {
   for (int64_t r = begin; r < end; ++r) {
     const float *in = x + r * width, *pull = to_out + r * width;
     float* out = to_x + r * width;
@@ -54,8 +56,8 @@ WAN_CLONES void rms_norm_rows(const float* x, const float* weight, const float* 
   }
 }
 
-WAN_CLONES void layer_norm_rows(const float* x, const float* scale, const float* to_out, float eps, int64_t rows, int64_t width, float* to_x,
-                                float* to_shift, float* to_scale) {
+WAN_CLONES void layer_norm_rows(const float* x, const float* scale, const float* to_out, float eps, int64_t rows,
+                                int64_t width, float* to_x, float* to_shift, float* to_scale) {
   const float share = 1.0f / static_cast<float>(width);
   std::fill(to_shift, to_shift + width, 0.0f);
   std::fill(to_scale, to_scale + width, 0.0f);
@@ -104,8 +106,8 @@ WAN_CLONES void gated_rows(const float* x, const float* y, const float* gate, in
     for (int64_t c = 0; c < width; ++c) out[r * width + c] = x[r * width + c] + y[r * width + c] * gate[c];
 }
 
-WAN_CLONES void gated_gradient_rows(const float* y, const float* gate, const float* to_out, int64_t rows, int64_t width, float* to_y,
-                                    float* to_gate) {
+WAN_CLONES void gated_gradient_rows(const float* y, const float* gate, const float* to_out, int64_t rows, int64_t width,
+                                    float* to_y, float* to_gate) {
   std::fill(to_gate, to_gate + width, 0.0f);
   for (int64_t r = 0; r < rows; ++r) {
     const float *in = y + r * width, *pull = to_out + r * width;
@@ -142,8 +144,8 @@ WAN_CLONES void gelu_gradient_run(const float* x, const float* to_out, int64_t b
   }
 }
 
-WAN_CLONES void channel_norm_pixels(const float* x, const float* gamma, bool activate, const float* to_out, int64_t begin, int64_t end,
-                                    int64_t channels, float* to_x, float* to_gamma) {
+WAN_CLONES void channel_norm_pixels(const float* x, const float* gamma, bool activate, const float* to_out,
+                                    int64_t begin, int64_t end, int64_t channels, float* to_x, float* to_gamma) {
   const float root = std::sqrt(static_cast<float>(channels));
   for (int64_t pixel = begin; pixel < end; ++pixel) {
     const float *in = x + pixel * channels, *pull = to_out + pixel * channels;
@@ -184,15 +186,16 @@ WAN_CLONES void channel_norm_pixels(const float* x, const float* gamma, bool act
   }
 }
 
-WAN_CLONES void adamw_run(const AdamWStep& step, const float* gradient, const float* decays, int64_t begin, int64_t end, float* weights,
-                          float* first, float* second, float* average) {
+WAN_CLONES void adamw_run(const AdamWStep& step, const float* gradient, const float* decays, int64_t begin, int64_t end,
+                          float* weights, float* first, float* second, float* average) {
   const float new1 = 1.0f - step.beta1, new2 = 1.0f - step.beta2, drift = 1.0f - step.keep;
   for (int64_t i = begin; i < end; ++i) {
     const float g = gradient[i] * step.factor;
     const float m = first[i] * step.beta1 + g * new1, v = second[i] * step.beta2 + g * g * new2;
     first[i] = m;
     second[i] = v;
-    const float w = weights[i] - weights[i] * decays[i] * step.decay - step.rate * m / (std::sqrt(v) / step.root + step.epsilon);
+    const float w =
+        weights[i] - weights[i] * decays[i] * step.decay - step.rate * m / (std::sqrt(v) / step.root + step.epsilon);
     weights[i] = w;
     average[i] = average[i] * step.keep + w * drift;
   }
@@ -200,26 +203,27 @@ WAN_CLONES void adamw_run(const AdamWStep& step, const float* gradient, const fl
 
 }  // namespace
 
-void cpu_rms_norm_gradient(const float* x, const float* weight, const float* to_out, double eps, int64_t rows, int64_t width, float* to_x,
-                           float* to_weight) {
+void cpu_rms_norm_gradient(const float* x, const float* weight, const float* to_out, double eps, int64_t rows,
+                           int64_t width, float* to_x, float* to_weight) {
   sum_over_slices(rows, width, to_weight, [&](int64_t begin, int64_t end, float* partial) {
     rms_norm_rows(x, weight, to_out, static_cast<float>(eps), begin, end, width, to_x, partial);
   });
 }
 
-void cpu_modulated_layer_norm_gradient(const float* x, const float* scale, int64_t scale_stride, const float* to_out, double eps,
-                                       int64_t entries, int64_t rows, int64_t width, float* to_x, float* to_shift, float* to_scale) {
+void cpu_modulated_layer_norm_gradient(const float* x, const float* scale, int64_t scale_stride, const float* to_out,
+                                       double eps, int64_t entries, int64_t rows, int64_t width, float* to_x,
+                                       float* to_shift, float* to_scale) {
   at::parallel_for(0, entries, 1, [&](int64_t begin, int64_t end) {
     for (int64_t e = begin; e < end; ++e) {
       const int64_t at = e * rows * width;
-      layer_norm_rows(x + at, scale + e * scale_stride, to_out + at, static_cast<float>(eps), rows, width, to_x + at, to_shift + e * width,
-                      to_scale + e * width);
+      layer_norm_rows(x + at, scale + e * scale_stride, to_out + at, static_cast<float>(eps), rows, width, to_x + at,
+                      to_shift + e * width, to_scale + e * width);
     }
   });
 }
 
-void cpu_add_gated(const float* x, const float* y, const float* gate, int64_t gate_stride, int64_t entries, int64_t rows, int64_t width,
-                   float* out) {
+void cpu_add_gated(const float* x, const float* y, const float* gate, int64_t gate_stride, int64_t entries,
+                   int64_t rows, int64_t width, float* out) {
   at::parallel_for(0, entries, 1, [&](int64_t begin, int64_t end) {
     for (int64_t e = begin; e < end; ++e) {
       const int64_t at = e * rows * width;
@@ -228,8 +232,8 @@ void cpu_add_gated(const float* x, const float* y, const float* gate, int64_t ga
   });
 }
 
-void cpu_add_gated_gradient(const float* y, const float* gate, int64_t gate_stride, const float* to_out, int64_t entries, int64_t rows,
-                            int64_t width, float* to_y, float* to_gate) {
+void cpu_add_gated_gradient(const float* y, const float* gate, int64_t gate_stride, const float* to_out,
+                            int64_t entries, int64_t rows, int64_t width, float* to_y, float* to_gate) {
   at::parallel_for(0, entries, 1, [&](int64_t begin, int64_t end) {
     for (int64_t e = begin; e < end; ++e) {
       const int64_t at = e * rows * width;
@@ -250,15 +254,15 @@ void cpu_gelu_gradient(const float* x, const float* to_out, int64_t count, float
   });
 }
 
-void cpu_adamw(const AdamWStep& step, const float* gradient, const float* decays, int64_t count, float* weights, float* first, float* second,
-               float* average) {
+void cpu_adamw(const AdamWStep& step, const float* gradient, const float* decays, int64_t count, float* weights,
+               float* first, float* second, float* average) {
   at::parallel_for(0, (count + kSlice - 1) / kSlice, 32, [&](int64_t begin, int64_t end) {
     adamw_run(step, gradient, decays, begin * kSlice, std::min(count, end * kSlice), weights, first, second, average);
   });
 }
 
-void cpu_channel_norm_gradient(const float* x, const float* gamma, bool activate, const float* to_out, int64_t pixels, int64_t channels,
-                               float* to_x, float* to_gamma) {
+void cpu_channel_norm_gradient(const float* x, const float* gamma, bool activate, const float* to_out, int64_t pixels,
+                               int64_t channels, float* to_x, float* to_gamma) {
   sum_over_slices(pixels, channels, to_gamma, [&](int64_t begin, int64_t end, float* partial) {
     channel_norm_pixels(x, gamma, activate, to_out, begin, end, channels, to_x, partial);
   });

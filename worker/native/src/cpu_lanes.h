@@ -3,7 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
-// Sixteen numbers at a time. One source, compiled for each instruction set (WAN_CLONES) and chosen when the library is loaded.
+// Sixteen numbers at a time. One source, compiled for each instruction set (WAN_CLONES) and chosen when the library is
+// loaded.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define WAN_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), optimize("O3")))
 #else

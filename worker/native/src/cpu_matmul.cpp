@@ -86,8 +86,8 @@ std::vector<int64_t> with_matrix(at::IntArrayRef batch, int64_t rows, int64_t co
 
 bool has_cpu_product() { return sgemm() != nullptr; }
 
-void cpu_product(char a_order, char b_order, int64_t rows, int64_t columns, int64_t depth, const float* a, int64_t a_stride, const float* b,
-                 int64_t b_stride, float* out, int64_t out_stride) {
+void cpu_product(char a_order, char b_order, int64_t rows, int64_t columns, int64_t depth, const float* a,
+                 int64_t a_stride, const float* b, int64_t b_stride, float* out, int64_t out_stride) {
   multiply({a, a_order, a_stride}, {b, b_order, b_stride}, 0, rows, 0, columns, depth, 0.0f, out, out_stride);
 }
 

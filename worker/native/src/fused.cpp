@@ -4,7 +4,6 @@
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/stack.h>
-
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <initializer_list>
@@ -37,7 +36,8 @@ bool trained(std::initializer_list<at::Tensor> tensors) {
   bool any = false;
   for (const at::Tensor& x : tensors) {
     if (!x.defined()) continue;
-    if (!x.is_cpu() || (x.scalar_type() != at::kFloat && x.scalar_type() != at::kBFloat16) || x.numel() == 0) return false;
+    if (!x.is_cpu() || (x.scalar_type() != at::kFloat && x.scalar_type() != at::kBFloat16) || x.numel() == 0)
+      return false;
     any |= differentiable(x);
   }
   return any;
@@ -54,7 +54,8 @@ struct DifferentiableRmsNorm : torch::autograd::Function<DifferentiableRmsNorm> 
     context->saved_data["eps"] = eps;
     const int64_t width = x.size(-1);
     at::Tensor source = wide(x), factor = wide(weight), out = at::empty_like(source);
-    wan::cpu_rms_norm(source.data_ptr<float>(), factor.data_ptr<float>(), eps, x.numel() / width, width, out.data_ptr<float>());
+    wan::cpu_rms_norm(source.data_ptr<float>(), factor.data_ptr<float>(), eps, x.numel() / width, width,
+                      out.data_ptr<float>());
     return out.to(c10::promoteTypes(x.scalar_type(), weight.scalar_type()));
   }
 
@@ -62,7 +63,8 @@ struct DifferentiableRmsNorm : torch::autograd::Function<DifferentiableRmsNorm> 
     const auto saved = context->get_saved_variables();
     const at::Tensor &x = saved[0], &weight = saved[1];
     const int64_t width = x.size(-1);
-    at::Tensor source = wide(x), factor = wide(weight), pull = wide(pulls[0]), to_x = at::empty_like(source), to_weight = at::empty_like(factor);
+    at::Tensor source = wide(x), factor = wide(weight), pull = wide(pulls[0]), to_x = at::empty_like(source),
+               to_weight = at::empty_like(factor);
     wan::cpu_rms_norm_gradient(source.data_ptr<float>(), factor.data_ptr<float>(), pull.data_ptr<float>(),
                                context->saved_data["eps"].toDouble(), x.numel() / width, width, to_x.data_ptr<float>(),
                                to_weight.data_ptr<float>());
@@ -81,7 +83,8 @@ at::Tensor turned(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& 
 
 /// The gradient is turned back.
 struct DifferentiableRotary : torch::autograd::Function<DifferentiableRotary> {
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& cos,
+                            const at::Tensor& sin) {
     context->save_for_backward({cos, sin});
     return turned(x, cos, sin);
   }
@@ -94,12 +97,14 @@ struct DifferentiableRotary : torch::autograd::Function<DifferentiableRotary> {
 
 /// Shift and scale are rows [B, 1, C] of float32.
 struct DifferentiableModulation : torch::autograd::Function<DifferentiableModulation> {
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale, double eps) {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& shift,
+                            const at::Tensor& scale, double eps) {
     context->save_for_backward({x, scale});
     context->saved_data["eps"] = eps;
     at::Tensor source = wide(x), out = at::empty_like(source);
-    wan::cpu_modulated_layer_norm(source.data_ptr<float>(), shift.data_ptr<float>(), scale.data_ptr<float>(), shift.stride(0),
-                                  scale.stride(0), x.size(1), eps, x.size(0) * x.size(1), x.size(2), out.data_ptr<float>());
+    wan::cpu_modulated_layer_norm(source.data_ptr<float>(), shift.data_ptr<float>(), scale.data_ptr<float>(),
+                                  shift.stride(0), scale.stride(0), x.size(1), eps, x.size(0) * x.size(1), x.size(2),
+                                  out.data_ptr<float>());
     return out.to(x.scalar_type());
   }
 
@@ -108,20 +113,22 @@ struct DifferentiableModulation : torch::autograd::Function<DifferentiableModula
     const at::Tensor &x = saved[0], &scale = saved[1];
     at::Tensor source = wide(x), pull = wide(pulls[0]), to_x = at::empty_like(source);
     at::Tensor to_shift = at::empty({x.size(0), 1, x.size(2)}, source.options()), to_scale = at::empty_like(to_shift);
-    wan::cpu_modulated_layer_norm_gradient(source.data_ptr<float>(), scale.data_ptr<float>(), scale.stride(0), pull.data_ptr<float>(),
-                                           context->saved_data["eps"].toDouble(), x.size(0), x.size(1), x.size(2), to_x.data_ptr<float>(),
-                                           to_shift.data_ptr<float>(), to_scale.data_ptr<float>());
+    wan::cpu_modulated_layer_norm_gradient(source.data_ptr<float>(), scale.data_ptr<float>(), scale.stride(0),
+                                           pull.data_ptr<float>(), context->saved_data["eps"].toDouble(), x.size(0),
+                                           x.size(1), x.size(2), to_x.data_ptr<float>(), to_shift.data_ptr<float>(),
+                                           to_scale.data_ptr<float>());
     return {to_x.to(x.scalar_type()), to_shift, to_scale, at::Tensor()};
   }
 };
 
 /// x + y · gate: x [B, L, C] float32, gate [B, 1, C] float32, y of any type.
 struct DifferentiableGate : torch::autograd::Function<DifferentiableGate> {
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& y, const at::Tensor& gate) {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& y,
+                            const at::Tensor& gate) {
     context->save_for_backward({y, gate});
     at::Tensor base = x.contiguous(), added = wide(y), out = at::empty_like(base);
-    wan::cpu_add_gated(base.data_ptr<float>(), added.data_ptr<float>(), gate.data_ptr<float>(), gate.stride(0), x.size(0), x.size(1),
-                       x.size(2), out.data_ptr<float>());
+    wan::cpu_add_gated(base.data_ptr<float>(), added.data_ptr<float>(), gate.data_ptr<float>(), gate.stride(0),
+                       x.size(0), x.size(1), x.size(2), out.data_ptr<float>());
     return out;
   }
 
@@ -130,8 +137,8 @@ struct DifferentiableGate : torch::autograd::Function<DifferentiableGate> {
     const at::Tensor &y = saved[0], &gate = saved[1];
     at::Tensor added = wide(y), pull = wide(pulls[0]), to_y = at::empty_like(added);
     at::Tensor to_gate = at::empty({y.size(0), 1, y.size(2)}, added.options());
-    wan::cpu_add_gated_gradient(added.data_ptr<float>(), gate.data_ptr<float>(), gate.stride(0), pull.data_ptr<float>(), y.size(0),
-                                y.size(1), y.size(2), to_y.data_ptr<float>(), to_gate.data_ptr<float>());
+    wan::cpu_add_gated_gradient(added.data_ptr<float>(), gate.data_ptr<float>(), gate.stride(0), pull.data_ptr<float>(),
+                                y.size(0), y.size(1), y.size(2), to_y.data_ptr<float>(), to_gate.data_ptr<float>());
     return {pulls[0], to_y.to(y.scalar_type()), to_gate};
   }
 };
@@ -248,17 +255,21 @@ wt_status wt_add_gated(wt_tensor x, wt_tensor y, wt_tensor gate, wt_tensor* resu
   return make(result, [&] { return add_gated(ref(x), ref(y), ref(gate)); });
 }
 
-wt_status wt_adamw(wt_tensor gradient_, wt_tensor decays_, wt_tensor weights_, wt_tensor first_, wt_tensor second_, wt_tensor average_,
-                   double factor, double beta1, double beta2, double rate, double root, double epsilon, double decay, double keep) {
+wt_status wt_adamw(wt_tensor gradient_, wt_tensor decays_, wt_tensor weights_, wt_tensor first_, wt_tensor second_,
+                   wt_tensor average_, double factor, double beta1, double beta2, double rate, double root,
+                   double epsilon, double decay, double keep) {
   return guard([&] {
     for (wt_tensor handle : {gradient_, decays_, weights_, first_, second_, average_}) {
       const at::Tensor& x = ref(handle);
-      TORCH_CHECK(x.is_cpu() && x.scalar_type() == at::kFloat && x.dim() == 1 && x.is_contiguous() && x.numel() == ref(weights_).numel(),
+      TORCH_CHECK(x.is_cpu() && x.scalar_type() == at::kFloat && x.dim() == 1 && x.is_contiguous() &&
+                      x.numel() == ref(weights_).numel(),
                   "expected vectors of one length in float32 on the CPU, got ", x.toString(), " ", x.sizes());
     }
     auto data = [](wt_tensor handle) { return ref(handle).data_ptr<float>(); };
     auto narrow = [](double value) { return static_cast<float>(value); };
-    wan::cpu_adamw({narrow(factor), narrow(beta1), narrow(beta2), narrow(rate), narrow(root), narrow(epsilon), narrow(decay), narrow(keep)},
-                   data(gradient_), data(decays_), ref(weights_).numel(), data(weights_), data(first_), data(second_), data(average_));
+    wan::cpu_adamw({narrow(factor), narrow(beta1), narrow(beta2), narrow(rate), narrow(root), narrow(epsilon),
+                    narrow(decay), narrow(keep)},
+                   data(gradient_), data(decays_), ref(weights_).numel(), data(weights_), data(first_), data(second_),
+                   data(average_));
   });
 }

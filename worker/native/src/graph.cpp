@@ -1,6 +1,5 @@
-#include "wan_graph.h"
-
 #include "common.h"
+#include "wan_graph.h"
 
 #if defined(WT_WITH_CUDA) && WT_TORCH_AT_LEAST(2, 1)
 #define WT_WITH_GRAPHS

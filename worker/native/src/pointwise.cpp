@@ -4,7 +4,6 @@
 #include <ATen/ops/rsub.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/where.h>
-
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
@@ -218,9 +217,11 @@ struct DifferentiableGelu : torch::autograd::Function<DifferentiableGelu> {
     return out.to(x.scalar_type());
   }
 
-  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context, torch::autograd::variable_list pulls) {
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list pulls) {
     const at::Tensor x = context->get_saved_variables()[0];
-    at::Tensor source = x.to(at::kFloat).contiguous(), pull = pulls[0].to(at::kFloat).contiguous(), to_x = at::empty_like(source);
+    at::Tensor source = x.to(at::kFloat).contiguous(), pull = pulls[0].to(at::kFloat).contiguous(),
+               to_x = at::empty_like(source);
     wan::cpu_gelu_gradient(source.data_ptr<float>(), pull.data_ptr<float>(), source.numel(), to_x.data_ptr<float>());
     return {to_x.to(x.scalar_type())};
   }

@@ -139,7 +139,8 @@ wt_status wt_sentencepiece_train(const uint8_t* arguments, int64_t argument_byte
   return guard([&] {
     Lines lines(bytes_of(sentences, sentence_bytes));
     std::string trained;
-    check(sentencepiece::SentencePieceTrainer::Train(arguments_of(bytes_of(arguments, argument_bytes)), &lines, &trained));
+    check(sentencepiece::SentencePieceTrainer::Train(arguments_of(bytes_of(arguments, argument_bytes)), &lines,
+                                                     &trained));
     std::unique_ptr<uint8_t[]> copy(new uint8_t[trained.size()]);
     std::copy(trained.begin(), trained.end(), copy.get());
     *bytes = static_cast<int64_t>(trained.size());

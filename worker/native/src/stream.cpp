@@ -1,8 +1,7 @@
-#include "wan_stream.h"
-
 #include <ATen/Context.h>
 
 #include "common.h"
+#include "wan_stream.h"
 
 #if WT_TORCH_AT_LEAST(2, 2)
 #include <ATen/ops/_fused_sdp_choice.h>

@@ -28,7 +28,7 @@ WAN_LANES_INLINE void scale(Floats& y, const Floats& gamma, float factor, bool a
 
 /// Pixels [begin, end) of a channels-last image.
 WAN_CLONES void normalize(const float* x, const float* gamma, float* y, int64_t begin, int64_t end, int64_t channels,
-                         bool activate) {
+                          bool activate) {
   const int64_t whole = channels / kFloats * kFloats, rest = channels - whole;
   const float root = std::sqrt(static_cast<float>(channels));
   for (int64_t pixel = begin; pixel < end; ++pixel) {
@@ -78,22 +78,25 @@ bool in_graph(const at::Tensor& x) { return x.requires_grad() && at::GradMode::i
 
 /// The same in the graph: float32 inside, whatever the type of x.
 struct DifferentiableNorm : torch::autograd::Function<DifferentiableNorm> {
-  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& gamma, bool activate) {
+  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& gamma,
+                            bool activate) {
     at::Tensor in = x.contiguous(at::MemoryFormat::ChannelsLast);
     context->save_for_backward({in, gamma});
     context->saved_data["activate"] = activate;
     return fused(in.to(at::kFloat), gamma.to(at::kFloat), activate).to(x.scalar_type());
   }
 
-  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context, torch::autograd::variable_list pulls) {
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list pulls) {
     const auto saved = context->get_saved_variables();
     const at::Tensor &x = saved[0], &gamma = saved[1];
     at::Tensor in = x.to(at::kFloat), weight = gamma.to(at::kFloat).contiguous();
     at::Tensor pull = pulls[0].to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast);
     at::Tensor to_x = at::empty_like(in), to_gamma = at::empty_like(weight);
     const int64_t channels = in.size(1), pixels = in.numel() / std::max<int64_t>(channels, 1);
-    wan::cpu_channel_norm_gradient(in.data_ptr<float>(), weight.data_ptr<float>(), context->saved_data["activate"].toBool(),
-                                   pull.data_ptr<float>(), pixels, channels, to_x.data_ptr<float>(), to_gamma.data_ptr<float>());
+    wan::cpu_channel_norm_gradient(in.data_ptr<float>(), weight.data_ptr<float>(),
+                                   context->saved_data["activate"].toBool(), pull.data_ptr<float>(), pixels, channels,
+                                   to_x.data_ptr<float>(), to_gamma.data_ptr<float>());
     return {to_x.to(x.scalar_type()), to_gamma.to(gamma.scalar_type()), at::Tensor()};
   }
 };
