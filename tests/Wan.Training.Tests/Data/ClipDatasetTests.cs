@@ -1,6 +1,7 @@
 using Wan.Training.Data;
 using Wan.Training.Data.Drawing;
 using Wan.Training.Data.Scenes;
+using Wan.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Wan.Training.Tests.Data;
@@ -63,6 +64,24 @@ public sealed class ClipDatasetTests
         }
 
         Assert.InRange(moments.Count, 3, 7);
+    }
+
+    [Fact]
+    public void StageOfSomeFrames_ShowsStretchesOfTheWhole()
+    {
+        var stage = new TrainingStage(3, Small.Width, Small.Height, BatchSize: 2, Steps: 1) { OfFrames = 9 };
+        IReadOnlyList<Clip> shown = new ClipBatches([stage], Small.Seed, TrainingRanks.Alone).Of(0);
+        var part = new ClipDataset(Small with { Frames = 3, OfFrames = 9 });
+        Assert.Equal(part[0].Frames, shown[0].Frames);
+        Assert.Equal(part[1].Frames, shown[1].Frames);
+    }
+
+    [Fact]
+    public void StageOfMoreFramesThanTheWhole_IsRefusedBeforeTheTrainingBegins()
+    {
+        TrainingStage[] stages = [new(1, 16, 16, BatchSize: 1, Steps: 1), new(9, 16, 16, BatchSize: 1, Steps: 1) { OfFrames = 5 }];
+        string message = Assert.Throws<TrainingException>(() => new ClipBatches(stages, seed: 0, TrainingRanks.Alone)).Message;
+        Assert.StartsWith("stages[1].ofFrames: 5 is less than its frames, 9", message);
     }
 
     [Theory]

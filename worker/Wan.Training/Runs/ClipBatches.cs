@@ -7,6 +7,7 @@ internal sealed class ClipBatches(IReadOnlyList<TrainingStage> stages, long seed
 {
     private const int StepsAhead = 4;
 
+    private readonly IReadOnlyList<TrainingStage> stages = Checked(stages);
     private readonly Dictionary<long, Task<IReadOnlyList<Clip>>> ahead = [];
 
     /// <summary>Steps of all stages.</summary>
@@ -25,6 +26,18 @@ internal sealed class ClipBatches(IReadOnlyList<TrainingStage> stages, long seed
 
         ahead.Remove(step, out Task<IReadOnlyList<Clip>>? clips);
         return clips!.GetAwaiter().GetResult();
+    }
+
+    // Now, and not hours later when the stage begins.
+    private static IReadOnlyList<TrainingStage> Checked(IReadOnlyList<TrainingStage> stages)
+    {
+        for (int i = 0; i < stages.Count; i++)
+        {
+            if (stages[i].OfFrames != 0 && stages[i].OfFrames < stages[i].Frames)
+                throw new TrainingException($"stages[{i}].ofFrames: {stages[i].OfFrames} is less than its frames, {stages[i].Frames}; accepted are {stages[i].Frames} or more, or 0 for clips of so many frames");
+        }
+
+        return stages;
     }
 
     private Task<IReadOnlyList<Clip>> Start(long step)

@@ -5,12 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-// Compiled once per instruction set; the loader picks the widest one that the processor has.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define WAN_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), optimize("O3")))
-#else
-#define WAN_CLONES
-#endif
+#include "cpu_lanes.h"
 
 namespace wan {
 namespace {
