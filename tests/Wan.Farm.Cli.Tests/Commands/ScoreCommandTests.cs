@@ -24,6 +24,7 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Equal(stretches, report.RootElement.GetProperty("byStretch").GetArrayLength());
         Assert.Equal(2, report.RootElement.GetProperty("prompts").GetArrayLength());
         Assert.InRange(report.RootElement.GetProperty("reconstruction").GetProperty("peakSignalToNoise").GetDouble(), 0, 30);
+        Assert.Equal(2, report.RootElement.GetProperty("copies").GetProperty("clips").GetInt32());
         Assert.Equal(2, File.ReadAllLines(folder["out/prompts.txt"]).Length);
         Assert.InRange(BinaryPrimitives.ReadInt32BigEndian(File.ReadAllBytes(folder["out/sheet.png"]).AsSpan(16)), 400, 2000);
     }

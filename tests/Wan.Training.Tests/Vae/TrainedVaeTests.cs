@@ -1,6 +1,7 @@
 using Wan.Models.Vae;
 using Wan.Models.Weights;
 using Wan.Training.Data;
+using Wan.Training.Runs;
 using Wan.Training.Vae;
 using static TorchSharp.torch;
 
@@ -41,5 +42,35 @@ public sealed class TrainedVaeTests : IDisposable
         Tensor scale = meanThen.std([0, 2, 3, 4], unbiased: false) / mean.std([0, 2, 3, 4], unbiased: false);
         Tensor noise = (0.5 * (logVarianceThen - logVariance)).exp().mean([0, 2, 3, 4]);
         Assert.InRange((noise / scale - 1).abs().max().item<float>(), 0, 2e-2f);       // the noise of the latents grew as they did
+    }
+
+    [Fact]
+    public void Autoencoder_WhoseDecoderAloneWasTrained_HasTheLatentsOfItsBeginning()
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        var options = new VaeTrainingOptions { Dim = 4, Stages = [new VaeTrainingStage(5, 16, 16, 2, 2)], AverageDecay = 0, WarmUpSteps = 1 };
+        var clips = new ClipDataset(new ClipDatasetOptions { Seed = 5, Width = 16, Height = 16, Frames = 5 });
+        string before = Path.Combine(folder, "before.pth"), after = Path.Combine(folder, "after.pth");
+        using (var trainer = new VaeTrainer(options, CPU))
+            Write(before, trainer);
+        using (PthFile file = PthFile.Open(before))
+        using (var trainer = new VaeTrainer(options with { DecoderOnly = true }, CPU, new VaeBeginning(file, "before")))
+            Write(after, trainer);
+
+        Tensor pixels = clips[0].ToTensor().unsqueeze(0);
+        using PthFile first = PthFile.Open(before), second = PthFile.Open(after);
+        using WanVae old = WanVae.Load(first, ScalarType.Float32, CPU, "before"), trained = WanVae.Load(second, ScalarType.Float32, CPU, "after");
+        Tensor latents = old.Encode(pixels);
+        Assert.True(latents.eq(trained.Encode(pixels)).all().item<bool>());
+        Assert.False(old.Decode(latents).eq(trained.Decode(latents)).all().item<bool>());
+        Assert.Throws<TrainingException>(() => new VaeTrainer(options with { DecoderOnly = true }, CPU));
+
+        void Write(string path, VaeTrainer trainer)
+        {
+            trainer.Step();
+            trainer.Step();
+            TrainedVae.Write(path, trainer, clips, count: 6);
+        }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
         using TrainingGroup group = TrainingGroup.Join(environment, parsed.GetRequiredValue(config), ct);
         string folder = Path.GetFullPath(parsed.GetRequiredValue(output)), file = parsed.GetRequiredValue(vae), words = parsed.GetRequiredValue(text);
         using PthFile weights = PthFile.Open(file);
-        using WanVae autoencoder = WanVae.Load(weights, torch.ScalarType.Float32, device, FileDigest.Of(file));
+        using WanVae autoencoder = WanVae.Load(weights, options.ComputeType, device, FileDigest.Of(file));
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
         using Checkpoint? model = BeginWith(parsed.GetValue(beginning), folder, tokenizer);
         using var trainer = new DitTrainer(options, autoencoder, tokenizer, device, group.Ranks, model is null ? null : new DitBeginning(model));

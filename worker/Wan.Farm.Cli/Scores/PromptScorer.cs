@@ -40,6 +40,10 @@ internal sealed class PromptScorer(PromptRenderer renderer, ScoreSettings settin
 
     public ReconstructionScore Reconstruct(int count) => renderer.Reconstruct(clips, Math.Min(count, ClipsToReconstruct));
 
+    /// <summary>What clips as drawn still show after the autoencoder: no clip that it decodes can be expected to show more.</summary>
+    public IReadOnlyList<ClipScore> ScoreCopies(int count) =>
+        [.. Enumerable.Range(0, Math.Min(count, ClipsToReconstruct)).Select(i => ClipJudge.Judge(clips[i].Scene, renderer.Copy(clips[i]), settings.Size.Width, settings.Size.Height))];
+
     private PromptScore Read(Scene scene, string prompt, IReadOnlyList<byte[]> frames)
     {
         int length = Math.Min(frames.Count, settings.StretchFrames);

@@ -6,6 +6,7 @@ namespace Wan.Farm.Cli.Scores;
 
 /// <summary>What a model's clips show of their prompts.</summary>
 /// <param name="ByStretch">From the beginning of the clips to their end.</param>
+/// <param name="Copies">What is read off drawn clips that went through the autoencoder.</param>
 internal sealed record ScoreReport(
     string Model,
     ScoreSettings Settings,
@@ -15,11 +16,12 @@ internal sealed record ScoreReport(
     IReadOnlyDictionary<string, ScoreTotals> ByMotion,
     IReadOnlyList<ScoreTotals> ByStretch,
     ReconstructionScore Reconstruction,
+    ScoreTotals Copies,
     IReadOnlyList<PromptScore> Prompts)
 {
     /// <param name="model">Its digest.</param>
-    /// <param name="prompts">One or more.</param>
-    public static ScoreReport Of(string model, ScoreSettings settings, long seed, IReadOnlyList<PromptScore> prompts, ReconstructionScore reconstruction) => new(
+    /// <param name="prompts">One or more; so with <paramref name="copies"/>.</param>
+    public static ScoreReport Of(string model, ScoreSettings settings, long seed, IReadOnlyList<PromptScore> prompts, ReconstructionScore reconstruction, IReadOnlyList<ClipScore> copies) => new(
         model,
         settings,
         seed,
@@ -28,6 +30,7 @@ internal sealed record ScoreReport(
         Grouped(prompts.SelectMany(prompt => prompt.Motions.Distinct().Select(motion => (motion, prompt)))),
         [.. Enumerable.Range(0, prompts[0].Stretches.Count).Select(i => ScoreTotals.Of([.. prompts.Select(prompt => prompt.Stretches[i])]))],
         reconstruction,
+        ScoreTotals.Of(copies),
         prompts);
 
     /// <summary>The totals, for people.</summary>
@@ -39,6 +42,7 @@ internal sealed record ScoreReport(
             yield return Line(name, totals);
         for (int i = 0; i < ByStretch.Count && ByStretch.Count > 1; i++)
             yield return Line(string.Create(CultureInfo.InvariantCulture, $"stretch {i + 1}"), ByStretch[i]);
+        yield return Line("autoencoder's copies", Copies);
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"autoencoder: PSNR {Reconstruction.PeakSignalToNoise:0.0} dB, colours off by {Reconstruction.ColourShift:0.0} levels of 255");

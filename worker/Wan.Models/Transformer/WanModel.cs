@@ -121,12 +121,14 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <param name="reuse">may stand in for the blocks; null: they run</param>
     /// <param name="ranks">compute this forward together, each its share of the tokens, and all get the result; null: it is computed here</param>
     /// <param name="checkpoints">keep the blocks' inputs only, in training; not with VACE, <paramref name="reuse"/> or <paramref name="ranks"/></param>
+    /// <param name="afterBlock">is told of each block's index and of the tokens after it, [B, L, C], still owned here; not with <paramref name="checkpoints"/></param>
     /// <returns>[B, C, T, H, W] velocity, float32</returns>
     public Tensor forward(
-        Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null, IBlockReuse? reuse = null, ContextParallel? ranks = null, BlockCheckpoints? checkpoints = null)
+        Tensor x, Tensor t, TextContext text, Tensor? y = null, VaceControl? control = null, IBlockReuse? reuse = null, ContextParallel? ranks = null, BlockCheckpoints? checkpoints = null,
+        Action<int, Tensor>? afterBlock = null)
     {
-        if (checkpoints is not null && (vace is not null || reuse is not null || ranks is not null))
-            throw new ArgumentException("not with VACE, with reuse between steps or with ranks", nameof(checkpoints));
+        if (checkpoints is not null && (vace is not null || reuse is not null || ranks is not null || afterBlock is not null))
+            throw new ArgumentException("not with VACE, with reuse between steps, with ranks or with what is told of blocks", nameof(checkpoints));
         using var scope = NewDisposeScope();
         TokenGrid grid = CheckLatents(x);
         TokenTimes times = TokenTimes.Of(t, x.shape[0], grid.Tokens);
@@ -158,6 +160,7 @@ public sealed class WanModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
             Tensor next = Block(i).call(tokens, blockTimes, places, text);
             tokens.Dispose();
             tokens = hints.AddAfter(i, next);
+            afterBlock?.Invoke(i, tokens);
         }
         if (before is not null)
             reuse!.Keep(before, tokens);

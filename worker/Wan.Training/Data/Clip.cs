@@ -6,8 +6,11 @@ namespace Wan.Training.Data;
 
 /// <summary>One captioned clip.</summary>
 /// <param name="Frames">Each 8-bit RGB [H, W, 3].</param>
-public sealed record Clip(Scene Scene, string Caption, int Width, int Height, IReadOnlyList<byte[]> Frames)
+public sealed record Clip(Shot Shot, string Caption, int Width, int Height, IReadOnlyList<byte[]> Frames)
 {
+    /// <summary>What there is to see.</summary>
+    public Scene Scene => Shot.Scene;
+
     /// <summary>The frames as the VAE reads them: [3, T, H, W] float32 in [-1, 1].</summary>
     public Tensor ToTensor()
     {

@@ -17,17 +17,24 @@ public sealed class ClipDataset(ClipDatasetOptions options)
     {
         get
         {
-            Scene scene = sampler.Sample(index);
-            var painter = new FramePainter(scene, options.Width, options.Height);
-            int first = First(index);
-            byte[][] frames = [.. Enumerable.Range(first, options.Frames).Select(t => painter.Paint(Time(t)))];
-            return new Clip(scene, Caption(scene, index, CaptionWriter.Write), options.Width, options.Height, frames);
+            Shot shot = Shot(index);
+            var painter = new FramePainter(shot.Scene, options.Width, options.Height);
+            byte[][] frames = [.. shot.Moments.Select(painter.Paint)];
+            return new Clip(shot, Caption(shot.Scene, index, CaptionWriter.Write), options.Width, options.Height, frames);
         }
     }
 
     /// <summary>What a clip shows.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
     public Scene Scene(int index) => sampler.Sample(index);
+
+    /// <summary>What a clip shows, and when.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    public Shot Shot(int index)
+    {
+        Scene scene = sampler.Sample(index);
+        return new Shot(scene, [.. Enumerable.Range(First(index), options.Frames).Select(Time)]);
+    }
 
     /// <summary>The caption of a clip, which is not drawn.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>

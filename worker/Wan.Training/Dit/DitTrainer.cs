@@ -28,6 +28,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
     private readonly LatentSource source;
     private readonly string fingerprint;
     private readonly GivenFrames? given;
+    private readonly ObjectReader? reader;
     private readonly LastStep last = new();
 
     /// <param name="vae">Finished, on the device; stays the caller's. A training goes on with the same one only, by its digest.</param>
@@ -47,6 +48,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
         this.ranks = (ranks ?? TrainingRanks.Alone).For(options.Stages);
         (this.options, this.vae, this.tokenizer, this.device) = (options, vae, tokenizer, device);
         given = TrainedKind.GivenTo(options, vae.Config);
+        if (options.Alignment?.ProblemWith(options.Transformer.Layers, options.RecomputeBlocks) is { } problem) throw new TrainingException($"alignment.{problem}");
         // Latents of another autoencoder mean something else.
         fingerprint = $"{(options with { Given = given }).Fingerprint} on latents of {vae.Digest}" + (beginning is null ? "" : $" from {beginning.Digest}");
         Transformer = beginning is null
@@ -55,10 +57,12 @@ public sealed class DitTrainer : ITrainer, IDisposable
         TextEncoder = beginning is null
             ? FreshWeights.Build("text", BuildTextEncoder, options.Seed, (_, _) => { }, device)
             : beginning.TextEncoder(BuildTextEncoder, device);
+        if (options.Alignment is not null) reader = new ObjectReader(options.Transformer.Dim, vae.Config.SpatialStride * options.Transformer.Patch.W, vae.Config.TemporalStride, device);
         weights = new TrainedWeights(
             [
                 .. Transformer.named_parameters().Select(p => ($"transformer.{p.name}", p.parameter)),
                 .. TextEncoder.named_parameters().Select(p => ($"text_encoder.{p.name}", p.parameter)),
+                .. reader?.Parameters.Select(p => ($"reader.{p.Name}", p.Parameter)) ?? [],
             ],
             options.AdamW,
             options.AverageDecay);
@@ -96,8 +100,8 @@ public sealed class DitTrainer : ITrainer, IDisposable
         long step = Done;
         DitStage stage = source.StageOf(step);
         (int first, int count) = ranks.ShareOf(stage.BatchSize);
-        (IReadOnlyList<Scene> scenes, Func<ClipLatents> clipsOf) = source.Of(step);
-        (long[] ids, long[] mask) = Tokens(Captions(step, stage.BatchSize, first, scenes));
+        (IReadOnlyList<Shot> shots, Func<ClipLatents> clipsOf) = source.Of(step);
+        (long[] ids, long[] mask) = Tokens(Captions(step, stage.BatchSize, first, shots));
         float[] levels = Sigmas(step, stage.BatchSize)[first..(first + count)];
         ClipLatents clips = clipsOf();
         if (StepNoise.Fractions(options.Seed, step, 1, Pictures)[0] < stage.PictureShare) clips = new ClipLatents(clips.Whole.narrow(2, 0, 1), FirstFrames: null);
@@ -105,10 +109,15 @@ public sealed class DitTrainer : ITrainer, IDisposable
         // All ranks' noise: a step does not depend on how many there are.
         Tensor noise = StepNoise.Of(options.Seed, step, [stage.BatchSize, .. latents.shape[1..]], device).narrow(0, first, count);
         long[] texts = [count, options.Transformer.TextLength];
-        Tensor[] shown = [latents, noise, tensor(levels).to(device), tensor(ids, texts).to(device), tensor(mask, texts).to(device), .. GivenOf(step, stage, clips)];
-        (Tensor loss, Tensor gradient) = Learn(shown, (double)count / stage.BatchSize);
-        ranks.Sum(gradient, loss);
-        last.Remember(weights.Step(gradient, rate.At(step), options.GradientLimit), ("loss", loss));
+        Tensor[] shown =
+        [
+            latents, noise, tensor(levels).to(device), tensor(ids, texts).to(device), tensor(mask, texts).to(device),
+            .. GivenOf(step, stage, clips), .. reader is null ? [] : new[] { reader.Maps(shots, stage.Width, stage.Height, (int)latents.shape[2]) },
+        ];
+        Tensor[] learned = Learn(shown, (double)count / stage.BatchSize);
+        ranks.Sum(learned);
+        Tensor length = weights.Step(learned[0], rate.At(step), options.GradientLimit);
+        last.Remember(length, [("loss", learned[1]), .. reader is null ? [] : new[] { ("alignment", learned[2]) }]);
     }
 
     public StepReport Report() => last.Report(Done, rate.At(Done - 1));
@@ -128,34 +137,34 @@ public sealed class DitTrainer : ITrainer, IDisposable
         TextEncoder.Dispose();
         weights.Dispose();
         source.Dispose();
+        reader?.Dispose();
         last.Dispose();
     }
 
     /// <summary>In parts, of which each has the memory for itself.</summary>
     /// <param name="weight">of these clips among all ranks'</param>
-    /// <returns>their part of the mean loss of all clips, and its gradient</returns>
-    private (Tensor Loss, Tensor Gradient) Learn(Tensor[] shown, double weight)
+    /// <returns>of <see cref="LearnPart"/>, these clips' share of all clips' mean</returns>
+    private Tensor[] Learn(Tensor[] shown, double weight)
     {
         long clips = shown[0].shape[0], size = Math.Max(1, clips / options.Accumulation);
-        Tensor? loss = null, gradient = null;
+        Tensor[]? sums = null;
         for (long first = 0; first < clips; first += size)
         {
             using var scope = NewDisposeScope();
             long count = Math.Min(size, clips - first);
             double share = weight * count / clips;
             Tensor[] part = learning.Do([.. shown.Select(tensor => tensor.narrow(0, first, count))]);
-            loss = (loss is null ? part[0] * share : loss.add_(part[0], alpha: share)).MoveToOuterDisposeScope();
-            gradient = (gradient is null ? part[1] * share : gradient.add_(part[1], alpha: share)).MoveToOuterDisposeScope();
+            sums = [.. part.Select((tensor, i) => (sums is null ? tensor * share : sums[i].add_(tensor, alpha: share)).MoveToOuterDisposeScope())];
         }
 
-        return (loss!, gradient!);
+        return sums!;
     }
 
     /// <param name="shown">
     /// latents [B, C, T, H, W], noise of the same shape, sigmas [B], token ids [B, text_len], and which of them are tokens, of the same shape; for image to video
-    /// what is given, [B, 4 + C, T, H, W]
+    /// what is given, [B, 4 + C, T, H, W]; with a reader its maps
     /// </param>
-    /// <returns>the mean loss of these clips, and its gradient</returns>
+    /// <returns>the gradient of these clips' mean loss, the loss of the velocity, and with a reader its own</returns>
     private Tensor[] LearnPart(Tensor[] shown)
     {
         using var on = enable_grad();
@@ -164,13 +173,21 @@ public sealed class DitTrainer : ITrainer, IDisposable
         Tensor noisy = FlowMatching.Mix(latents, noise, sigmas.view(-1, 1, 1, 1, 1));
         using TextContext text = Transformer.PreparePadded(TextEncoder.call(ids, mask) * mask.unsqueeze(-1));
         using BlockCheckpoints? checkpoints = options.RecomputeBlocks ? new BlockCheckpoints() : null;
-        Tensor velocity = Transformer.forward(noisy, sigmas * 1000, text, shown.ElementAtOrDefault(5), checkpoints: checkpoints);
+        Tensor? alignment = null;
+        Tensor velocity = Transformer.forward(noisy, sigmas * 1000, text, given is null ? null : shown[5], checkpoints: checkpoints, afterBlock: reader is null ? null : Read);
         Tensor loss = (velocity - FlowMatching.Velocity(latents, noise)).square().mean();
+        Tensor whole = alignment is null ? loss : loss + (alignment * options.Alignment!.Weight);
         if (checkpoints is null)
-            loss.backward();
+            whole.backward();
         else
-            checkpoints.Backward(loss);
-        return [loss.detach().MoveToOuterDisposeScope(), weights.TakeGradient().MoveToOuterDisposeScope()];
+            checkpoints.Backward(whole);
+        Tensor[] learned = [weights.TakeGradient(), loss.detach(), .. alignment is null ? [] : new[] { alignment.detach() }];
+        return [.. learned.Select(tensor => tensor.MoveToOuterDisposeScope())];
+
+        void Read(int block, Tensor tokens)
+        {
+            if (block == options.Alignment!.Block - 1) alignment = reader!.Loss(tokens, shown[^1]).MoveToOuterDisposeScope();
+        }
     }
 
     // The published model begins so: at first it predicts nothing, and every block learns from the same start.
@@ -199,15 +216,15 @@ public sealed class DitTrainer : ITrainer, IDisposable
     }
 
     // Three draws for each clip: whether it has a caption, its language, and how it is phrased.
-    private string[] Captions(long step, int all, int first, IReadOnlyList<Scene> scenes)
+    private string[] Captions(long step, int all, int first, IReadOnlyList<Shot> shots)
     {
         double[] draws = StepNoise.Fractions(options.Seed, step, 3 * all, CaptionDraws)[(3 * first)..];
         return
         [
-            .. scenes.Select((scene, i) => draws[3 * i] < options.CaptionDropout
+            .. shots.Select((shot, i) => draws[3 * i] < options.CaptionDropout
                 ? ""
                 : CaptionWriter.Write(
-                    scene,
+                    shot.Scene,
                     draws[(3 * i) + 1] < options.ChineseShare ? Language.Chinese : Language.English,
                     (int)(draws[(3 * i) + 2] * CaptionWriter.Phrasings))),
         ];

@@ -32,6 +32,10 @@ public sealed record DitTrainingOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GivenFrames? Given { get; init; }
 
+    /// <summary>Null: nothing but the velocity is asked for. Said only where it is so, as in states of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Alignment? Alignment { get; init; }
+
     /// <summary>Parts that a step's clips are computed in, one after the other, where all at once do not fit the memory.</summary>
     public int Accumulation { get; init; } = 1;
 

@@ -27,7 +27,7 @@ internal sealed class LatentSource : IDisposable
     private readonly TrainingRanks ranks;
     private readonly bool withFirstFrames;
     private readonly Tensor mean, deviation;
-    private (DitStage Stage, ClipLatents Clips, IReadOnlyList<Scene> Scenes)? bank;
+    private (DitStage Stage, ClipLatents Clips, IReadOnlyList<Shot> Shots)? bank;
     private (int Height, int Width, Tensor Latent)? gray;
 
     /// <param name="withFirstFrames">Whether the clips' first frames are encoded too, with gray behind them.</param>
@@ -41,22 +41,22 @@ internal sealed class LatentSource : IDisposable
 
     /// <param name="step">From 0.</param>
     /// <returns>
-    /// This rank's B scenes, and what gives their latents. Apart, because the latter waits for the device: what has to be done here with the
-    /// scenes is better done before, while the device is at work on the step before.
+    /// This rank's B shots, and what gives their latents. Apart, because the latter waits for the device: what has to be done here with the
+    /// shots is better done before, while the device is at work on the step before.
     /// </returns>
-    public (IReadOnlyList<Scene> Scenes, Func<ClipLatents> Latents) Of(long step)
+    public (IReadOnlyList<Shot> Shots, Func<ClipLatents> Latents) Of(long step)
     {
         DitStage stage = StageOf(step);
         if (stage.Clips == 0)
         {
             IReadOnlyList<Clip> clips = fresh.Of(step);
-            return ([.. clips.Select(clip => clip.Scene)], () => Encode(clips));
+            return ([.. clips.Select(clip => clip.Shot)], () => Encode(clips));
         }
 
-        (_, ClipLatents kept, IReadOnlyList<Scene> scenes) = BankOf(stage);
+        (_, ClipLatents kept, IReadOnlyList<Shot> shots) = BankOf(stage);
         (int first, int count) = ranks.ShareOf(stage.BatchSize);
-        long[] rows = [.. StepNoise.Fractions(seed, step, stage.BatchSize, Chosen).Skip(first).Take(count).Select(draw => (long)(draw * scenes.Count))];
-        return ([.. rows.Select(row => scenes[(int)row])], () => kept.Select(tensor(rows, device: device)));
+        long[] rows = [.. StepNoise.Fractions(seed, step, stage.BatchSize, Chosen).Skip(first).Take(count).Select(draw => (long)(draw * shots.Count))];
+        return ([.. rows.Select(row => shots[(int)row])], () => kept.Select(tensor(rows, device: device)));
     }
 
     /// <summary>A latent of gray frames, so long after any other that it shows nothing of them.</summary>
@@ -71,7 +71,7 @@ internal sealed class LatentSource : IDisposable
         Tensor latent = vae.EncodeChunk(zeros([1, 3, 1, stage.Height, stage.Width], device: device), cache);
         Tensor frames = zeros([1, 3, vae.Config.TemporalStride, stage.Height, stage.Width], device: device);
         for (int i = 0; i < ReceptiveField.OfEncoder(vae.Config); i++) latent = vae.EncodeChunk(frames, cache);
-        gray = (stage.Height, stage.Width, latent.squeeze(0).DetachFromDisposeScope());
+        gray = (stage.Height, stage.Width, latent.squeeze(0).to(ScalarType.Float32).DetachFromDisposeScope());
         return gray.Value.Latent;
     }
 
@@ -94,7 +94,7 @@ internal sealed class LatentSource : IDisposable
         throw new InvalidOperationException($"All {fresh.Steps} steps are done.");
     }
 
-    private (DitStage Stage, ClipLatents Clips, IReadOnlyList<Scene> Scenes) BankOf(DitStage stage)
+    private (DitStage Stage, ClipLatents Clips, IReadOnlyList<Shot> Shots) BankOf(DitStage stage)
     {
         if (bank is { } kept && ReferenceEquals(kept.Stage, stage)) return kept;
         bank?.Clips.Dispose();
@@ -102,25 +102,29 @@ internal sealed class LatentSource : IDisposable
         using var scope = NewDisposeScope();
         int size = (int)Math.Clamp((device.type == DeviceType.CPU ? PixelsInCache : PixelsAtOnce) / ((long)stage.Frames * stage.Width * stage.Height), 1, Math.Min(MostClipsAtOnce, stage.Clips));
         int batches = (stage.Clips + size - 1) / size;
-        var source = new ClipBatches([stage with { BatchSize = size, Steps = batches }], seed + BankSeed, TrainingRanks.Alone);
-        ClipLatents? all = null;
-        List<Scene> scenes = [];
-        for (int i = 0; i < batches; i++)
+        DitStage encoding = stage with { BatchSize = size, Steps = batches };
+        var source = new ClipBatches([encoding], seed + BankSeed, TrainingRanks.Alone);
+        // Room for all at once: joined in the end, they would be there twice. Zeros are what other ranks encode.
+        var all = new ClipLatents(Room(), withFirstFrames && stage.Frames > 1 ? Room() : null);
+        (int first, int count) = ranks.ShareOf(batches);
+        for (int i = first; i < first + count; i++)
         {
-            using var batch = NewDisposeScope();
-            IReadOnlyList<Clip> clips = source.Of(i);
-            ClipLatents encoded = Encode(clips);
-            // Room for all at once: joined in the end, they would be there twice.
-            all ??= new ClipLatents(Room(encoded.Whole), encoded.FirstFrames is { } frames ? Room(frames) : null);
+            using ClipLatents encoded = Encode(source.Of(i));
             all.Whole.narrow(0, i * size, size).copy_(encoded.Whole);
             all.FirstFrames?.narrow(0, i * size, size).copy_(encoded.FirstFrames!);
-            scenes.AddRange(clips.Select(clip => clip.Scene));
         }
 
-        bank = (stage, all!, scenes);
+        ranks.Sum(all.FirstFrames is { } frames ? [all.Whole, frames] : [all.Whole]);
+        var clips = new ClipDataset(encoding.Data(seed + BankSeed));
+        bank = (stage, all, [.. Enumerable.Range(0, batches * size).Select(clips.Shot)]);
         return bank.Value;
 
-        Tensor Room(Tensor first) => empty([batches * size, .. first.shape[1..]], first.dtype, device).DetachFromDisposeScope();
+        Tensor Room() => zeros(
+            [
+                batches * size, vae.Config.LatentChannels, 1 + ((stage.Frames - 1) / vae.Config.TemporalStride),
+                stage.Height / vae.Config.SpatialStride, stage.Width / vae.Config.SpatialStride,
+            ],
+            device: device).DetachFromDisposeScope();
     }
 
     private ClipLatents Encode(IReadOnlyList<Clip> clips)

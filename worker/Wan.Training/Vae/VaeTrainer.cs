@@ -15,6 +15,7 @@ public sealed class VaeTrainer : ITrainer, IDisposable
 {
     private const string Part = "vae";
     private const double FirstLogVariance = -4;
+    private static readonly string[] DecoderParts = ["decoder.", "conv2."];
 
     private readonly VaeTrainingOptions options;
     private readonly TrainedWeights weights;
@@ -36,6 +37,7 @@ public sealed class VaeTrainer : ITrainer, IDisposable
 
     internal VaeTrainer(VaeTrainingOptions options, Device device, VaeBeginning? beginning, TrainingRanks? ranks, IWorkRecorder? recorder)
     {
+        if (options.DecoderOnly && beginning is null) throw new TrainingException("decoderOnly: wants an autoencoder to begin with, whose encoder stays as it is");
         Ranks = (ranks ?? TrainingRanks.Alone).For(options.Stages);
         (this.options, Device) = (options, device);
         WanVaeConfig config = WanVaeConfig.Wan21.WithDim(options.Dim);
@@ -44,8 +46,8 @@ public sealed class VaeTrainer : ITrainer, IDisposable
         Vae = beginning is null
             ? FreshWeights.Build(Part, Build, options.Seed, Begin, device, type)
             : WeightLoader.Load(beginning.Weights, type, device, Build);
-        foreach (var (_, parameter) in Vae.named_parameters()) parameter.requires_grad_(true);
-        weights = new TrainedWeights(Vae.named_parameters().Select(p => (p.name, p.parameter)), options.AdamW, options.AverageDecay);
+        foreach (var (name, parameter) in Vae.named_parameters()) parameter.requires_grad_(IsTrained(name));
+        weights = new TrainedWeights(Vae.named_parameters().Where(p => IsTrained(p.name)).Select(p => (p.name, p.parameter)), options.AdamW, options.AverageDecay);
         pyramid = new FeaturePyramid(options.Seed).to(device);
         adversary = options.Stages.Any(stage => stage.AdversarialWeight > 0) ? new Adversary(options.Seed, device, Ranks) : null;
         clips = new ClipBatches(options.Stages, options.Seed, Ranks);
@@ -70,8 +72,12 @@ public sealed class VaeTrainer : ITrainer, IDisposable
     /// <summary>Of the last step; at first, of the first.</summary>
     public VaeTrainingStage Stage => StageOf(Math.Max(0, Done - 1)).Stage;
 
-    /// <summary>Under the published names; still owned here.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> AverageWeights => weights.Average;
+    /// <summary>Whether latents mean what they meant in the beginning.</summary>
+    public bool KeepsLatents => options.DecoderOnly;
+
+    /// <summary>Under the published names, all of them; still owned here.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> AverageWeights =>
+        [.. weights.Average, .. Vae.named_parameters().Where(p => !IsTrained(p.name)).Select(p => (p.name, p.parameter.detach()))];
 
     public void Step()
     {
@@ -128,7 +134,7 @@ public sealed class VaeTrainer : ITrainer, IDisposable
     {
         using var on = enable_grad();
         using var scope = NewDisposeScope();
-        (Tensor mean, Tensor logVariance) = Vae.Posterior(pixels);
+        (Tensor mean, Tensor logVariance) = Posterior(pixels);
         (mean, logVariance) = (mean.to(ScalarType.Float32), logVariance.to(ScalarType.Float32).clamp(-30, 20));
         Tensor latents = mean + ((0.5 * logVariance).exp() * noise);
         Tensor made = Vae.Reconstruct(latents), seen = made.detach().to(ScalarType.Float32).requires_grad_();
@@ -136,10 +142,21 @@ public sealed class VaeTrainer : ITrainer, IDisposable
         Tensor pull = autograd.grad([loss.Pixels], [seen])[0];
         Tensor? verdict = null;
         if (criticise is not null) (pull, verdict) = criticise(pixels, seen, pull);
-        autograd.backward([made, loss.Prior], [pull.to(made.dtype), ones_like(loss.Prior)]);
+        if (options.DecoderOnly)
+            autograd.backward([made], [pull.to(made.dtype)]);
+        else
+            autograd.backward([made, loss.Prior], [pull.to(made.dtype), ones_like(loss.Prior)]);
         Tensor[] parts = [weights.TakeGradient(), (loss.Pixels + loss.Prior).detach(), loss.L1, loss.Kl, loss.Features, .. verdict is null ? Array.Empty<Tensor>() : [verdict]];
         return [.. parts.Select(part => part.MoveToOuterDisposeScope())];
     }
+
+    private (Tensor Mean, Tensor LogVariance) Posterior(Tensor pixels)
+    {
+        using IDisposable mode = options.DecoderOnly ? no_grad() : enable_grad();
+        return Vae.Posterior(pixels);
+    }
+
+    private bool IsTrained(string name) => !options.DecoderOnly || DecoderParts.Any(part => name.StartsWith(part, StringComparison.Ordinal));
 
     private (Tensor Pull, Tensor Verdict) Criticise(Tensor pixels, Tensor seen, Tensor pull, double weight, double learningRate, double share) =>
         (pull + adversary!.Pull(seen, pull, weight, share), adversary.Learn(pixels, seen.detach(), learningRate, options.GradientLimit, share));

@@ -25,6 +25,13 @@ public sealed record VaeTrainingOptions
     /// <summary>Whether the autoencoder computes in bfloat16; weights, losses and moments are float32 all the same.</summary>
     public bool HalfPrecision { get; init; }
 
+    /// <summary>
+    /// Whether the encoder stays as it begins, and latents with it: what a transformer has learned on them still holds, while what is decoded gets better.
+    /// Said only where it is so, as in states of before.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DecoderOnly { get; init; }
+
     public AdamWOptions AdamW { get; init; } = new();
 
     /// <summary>The options as text: a training that was interrupted goes on under the same ones only.</summary>

@@ -9,7 +9,7 @@ internal readonly record struct Pose(double X, double Y, double Radius, double A
     /// <param name="aspect">Width over height.</param>
     public static Pose At(SceneObject thing, double time, double aspect)
     {
-        double radius = thing.Size switch { ObjectSize.Small => 0.26, ObjectSize.Large => 0.48, _ => 0.36 };
+        double radius = thing.Size switch { ObjectSize.Small => 0.36, ObjectSize.Large => 0.58, _ => 0.46 };
         double side = thing.Lane * 0.5 * aspect, height = thing.Lane * 0.4;
         double reach = aspect - radius - 0.06, across = (2 * time) - 1;
         double turn = Math.PI * 1.5 * time;

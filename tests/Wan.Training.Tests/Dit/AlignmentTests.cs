@@ -1,0 +1,88 @@
+using Wan.Models.Vae;
+using Wan.Models.Weights;
+using Wan.Training.Dit;
+using Wan.Training.Runs;
+using Wan.Training.Tests.Runs;
+
+namespace Wan.Training.Tests.Dit;
+
+public sealed class AlignmentTests : IDisposable
+{
+    private static readonly DitTrainingOptions Aligned = TinyTraining.Options with { Alignment = new Alignment { Block = 1 } };
+
+    private readonly TinyTraining tiny = new();
+
+    public void Dispose() => tiny.Dispose();
+
+    [Fact]
+    public void Training_ThatAligns_ComesToReadWhatObjectsAreWhere()
+    {
+        using DitTrainer trainer = tiny.Trainer(Aligned with { Stages = [new DitStage(Frames: 5, 32, 32, BatchSize: 8, Steps: 40)], PeakLearningRate = 5e-3, WarmUpSteps = 5 });
+        double[] losses = [.. Enumerable.Range(0, 40).Select(_ => Alignment(trainer))];
+        double first = losses.Take(5).Average(), last = losses.TakeLast(5).Average();
+        Assert.True(last < first * 0.8, $"{first:0.000} at first, {last:0.000} in the end");
+    }
+
+    [Fact]
+    public void Training_ThatAlignsAndIsInterrupted_EndsWithTheBytesOfOneThatWasNot()
+    {
+        using DitTrainer whole = tiny.Trainer(Aligned);
+        for (int i = 0; i < whole.Steps; i++) whole.Step();
+        string state = tiny["state.safetensors"], uninterrupted = tiny["whole.safetensors"];
+        for (int stops = 0; stops < 2; stops++)
+        {
+            using DitTrainer part = tiny.Trainer(Aligned);
+            part.Resume(state);
+            part.Step();
+            part.Step();
+            part.Save(state);
+        }
+
+        whole.Save(uninterrupted);
+        Assert.Equal(File.ReadAllBytes(uninterrupted), File.ReadAllBytes(state));
+    }
+
+    [Fact]
+    public void Training_OfTwoRanksThatAligns_ReadsWhatOneReads()
+    {
+        using DitTrainer alone = tiny.Trainer(Aligned);
+        double[] expected = [.. Enumerable.Range(0, alone.Steps).Select(_ => Alignment(alone))];
+        TwoRanks.Run(ranks =>
+        {
+            using WanVae own = TinyTraining.NewVae();
+            using var trainer = new DitTrainer(Aligned, own, tiny.Tokenizer, TorchSharp.torch.CPU, ranks);
+            foreach (double loss in expected) Assert.Equal(loss, Alignment(trainer), tolerance: 1e-5 * loss);
+        });
+    }
+
+    [Fact]
+    public void Model_ThatWasAligned_IsWrittenWithTheWeightsOfAnyOther()
+    {
+        string[] expected = Names(TinyTraining.Options);
+        Assert.Equal(expected, Names(Aligned));
+
+        string[] Names(DitTrainingOptions options)
+        {
+            using Checkpoint model = Checkpoint.Open(tiny.TrainedModelOf(options, steps: 1));
+            using IWeightSource transformer = model.OpenTransformer(), text = model.OpenTextEncoder();
+            return [.. transformer.Weights.Keys.Concat(text.Weights.Keys).Order()];
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1, false, "alignment.weight: 0 must be above 0")]
+    [InlineData(1, 0, false, "alignment.block: 0 must be 1 to 2")]
+    [InlineData(1, 3, false, "alignment.block: 3 must be 1 to 2")]
+    [InlineData(1, 1, true, "alignment.block: is not kept with recomputeBlocks")]
+    public void Alignment_ThatCannotBe_IsRefusedBeforeTraining(double weight, int block, bool recomputes, string message)
+    {
+        var e = Assert.Throws<TrainingException>(() => tiny.Trainer(Aligned with { Alignment = new Alignment { Weight = weight, Block = block }, RecomputeBlocks = recomputes }));
+        Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
+    }
+
+    private static double Alignment(DitTrainer trainer)
+    {
+        trainer.Step();
+        return trainer.Report().Values["alignment"];
+    }
+}
