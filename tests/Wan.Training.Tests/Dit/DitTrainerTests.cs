@@ -56,6 +56,30 @@ public sealed class DitTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Training_ThatKeepsItsLatents_LearnsTheSameFromThemAsFromThoseItEncodes()
+    {
+        string kept = tiny["latents"];
+        byte[] encoded = Trained(null), keeping = Trained(kept);
+        string file = Assert.Single(Directory.GetFiles(kept));
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        Assert.Equal(encoded, keeping);
+        Assert.Equal(encoded, Trained(kept));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(file));
+
+        // Other clips are not taken for these.
+        Trained(kept, Tiny with { Seed = 1 });
+        Assert.Equal(2, Directory.GetFiles(kept).Length);
+
+        byte[] Trained(string? latents, DitTrainingOptions? options = null)
+        {
+            using var trainer = new DitTrainer(options ?? Tiny, tiny.Vae, tiny.Tokenizer, CPU, keptLatents: latents);
+            for (int i = 0; i < trainer.Steps; i++) trainer.Step();
+            trainer.Save(tiny["state.safetensors"]);
+            return File.ReadAllBytes(tiny["state.safetensors"]);
+        }
+    }
+
+    [Fact]
     public void Training_OfTwoRanks_LearnsWhatOneLearns()
     {
         DitTrainingOptions uneven = Tiny with { Stages = [.. Tiny.Stages.Select(stage => stage with { BatchSize = 3 })] };

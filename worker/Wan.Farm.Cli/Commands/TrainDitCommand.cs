@@ -25,6 +25,12 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
         HelpName = "DIR",
     };
 
+    private readonly Option<string?> latents = new("--keep-latents")
+    {
+        Description = "Folder for encoded clips (of the stages with clips:), so that a training that goes on need not encode them again. [default: not kept]",
+        HelpName = "DIR",
+    };
+
     public Command Build()
     {
         var command = new DocumentedCommand(
@@ -32,7 +38,7 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
             "Train a transformer and its text encoder on an autoencoder's latents. The same command goes on where it stopped.",
             ["wanfarm train dit worker/Wan.Training/Configs/dit.yaml --text models/text --vae models/vae/Wan2.1_VAE.pth --out models/small"])
         {
-            config, output, text, vae, beginning,
+            config, output, text, vae, beginning, latents,
         };
         machine.AddTo(command);
         watch.AddTo(command);
@@ -50,7 +56,7 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
         using WanVae autoencoder = WanVae.Load(weights, options.ComputeType, device, FileDigest.Of(file));
         using UmT5Tokenizer tokenizer = UmT5Tokenizer.Load(words);
         using Checkpoint? model = BeginWith(parsed.GetValue(beginning), folder, tokenizer);
-        using var trainer = new DitTrainer(options, autoencoder, tokenizer, device, group.Ranks, model is null ? null : new DitBeginning(model));
+        using var trainer = new DitTrainer(options, autoencoder, tokenizer, device, group.Ranks, model is null ? null : new DitBeginning(model), parsed.GetValue(latents));
         var samples = new DitSamples(trainer, words, file, device, folder);
         using WatchedTrainer watched = watch.Start(parsed, trainer, clock, step => samples.Draw(step, ct));
         machine.Finish(parsed, folder, watched, device, terminal, clock, ct);

@@ -35,15 +35,16 @@ public sealed class DitTrainer : ITrainer, IDisposable
     /// <param name="tokenizer">Stays the caller's.</param>
     /// <param name="ranks">null: this process alone</param>
     /// <param name="beginning">null begins with random weights</param>
+    /// <param name="keptLatents">folder for encoded clips, which a training that goes on takes from there; null: it encodes them again</param>
     /// <exception cref="CheckpointException"><paramref name="beginning"/> has weights of other shapes.</exception>
     /// <exception cref="TrainingException">A stage has fewer clips than ranks, <paramref name="beginning"/> has other heads, or the kind of model cannot be trained.</exception>
-    public DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks = null, DitBeginning? beginning = null)
-        : this(options, vae, tokenizer, device, ranks, DeviceRecorder.For(device), beginning)
+    public DitTrainer(DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks = null, DitBeginning? beginning = null, string? keptLatents = null)
+        : this(options, vae, tokenizer, device, ranks, DeviceRecorder.For(device), beginning, keptLatents)
     {
     }
 
     internal DitTrainer(
-        DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks, IWorkRecorder? recorder, DitBeginning? beginning = null)
+        DitTrainingOptions options, WanVae vae, UmT5Tokenizer tokenizer, Device device, TrainingRanks? ranks, IWorkRecorder? recorder, DitBeginning? beginning = null, string? keptLatents = null)
     {
         this.ranks = (ranks ?? TrainingRanks.Alone).For(options.Stages);
         (this.options, this.vae, this.tokenizer, this.device) = (options, vae, tokenizer, device);
@@ -67,7 +68,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
             options.AdamW,
             options.AverageDecay);
         learning = new RepeatedWork(recorder, LearnPart);
-        source = new LatentSource(options.Stages, vae, options.Seed, device, this.ranks, withFirstFrames: given?.FirstFrameShare > 0);
+        source = new LatentSource(options.Stages, vae, options.Seed, device, this.ranks, withFirstFrames: given?.FirstFrameShare > 0, keptLatents);
         rate = new LearningRate(options.PeakLearningRate, options.WarmUpSteps, Steps);
 
         WanModel BuildTransformer(WeightScope w) => new(options.Transformer, w);

@@ -26,14 +26,16 @@ internal sealed class LatentSource : IDisposable
     private readonly IReadOnlyList<DitStage> stages;
     private readonly TrainingRanks ranks;
     private readonly bool withFirstFrames;
+    private readonly string? folder;
     private readonly Tensor mean, deviation;
     private (DitStage Stage, ClipLatents Clips, IReadOnlyList<Shot> Shots)? bank;
     private (int Height, int Width, Tensor Latent)? gray;
 
     /// <param name="withFirstFrames">Whether the clips' first frames are encoded too, with gray behind them.</param>
-    public LatentSource(IReadOnlyList<DitStage> stages, WanVae vae, long seed, Device device, TrainingRanks ranks, bool withFirstFrames)
+    /// <param name="kept">Folder for encoded clips; null: they are encoded whenever a training begins or goes on</param>
+    public LatentSource(IReadOnlyList<DitStage> stages, WanVae vae, long seed, Device device, TrainingRanks ranks, bool withFirstFrames, string? kept)
     {
-        (this.stages, this.vae, this.seed, this.device, this.ranks, this.withFirstFrames) = (stages, vae, seed, device, ranks, withFirstFrames);
+        (this.stages, this.vae, this.seed, this.device, this.ranks, this.withFirstFrames, folder) = (stages, vae, seed, device, ranks, withFirstFrames, kept);
         fresh = new ClipBatches(stages, seed, ranks);
         mean = PerChannel(vae.Config.LatentMean);
         deviation = PerChannel(vae.Config.LatentStd);
@@ -103,19 +105,18 @@ internal sealed class LatentSource : IDisposable
         int size = (int)Math.Clamp((device.type == DeviceType.CPU ? PixelsInCache : PixelsAtOnce) / ((long)stage.Frames * stage.Width * stage.Height), 1, Math.Min(MostClipsAtOnce, stage.Clips));
         int batches = (stage.Clips + size - 1) / size;
         DitStage encoding = stage with { BatchSize = size, Steps = batches };
-        var source = new ClipBatches([encoding], seed + BankSeed, TrainingRanks.Alone);
+        var clips = new ClipDataset(encoding.Data(seed + BankSeed));
         // Room for all at once: joined in the end, they would be there twice. Zeros are what other ranks encode.
         var all = new ClipLatents(Room(), withFirstFrames && stage.Frames > 1 ? Room() : null);
-        (int first, int count) = ranks.ShareOf(batches);
-        for (int i = first; i < first + count; i++)
+        (string Name, Tensor Tensor)[] parts = [("whole", all.Whole), .. all.FirstFrames is { } frames ? new[] { ("first_frames", frames) } : []];
+        KeptLatents? file = folder is null ? null : KeptLatents.Of(folder, encoding, seed, vae, clips[0]);
+        if (ranks.Share(ranks.Leads && file is not null ? file.Load(parts) : 0, parts.Select(part => part.Tensor)) == 0)
         {
-            using ClipLatents encoded = Encode(source.Of(i));
-            all.Whole.narrow(0, i * size, size).copy_(encoded.Whole);
-            all.FirstFrames?.narrow(0, i * size, size).copy_(encoded.FirstFrames!);
+            EncodeShare(encoding, all);
+            ranks.Sum([.. parts.Select(part => part.Tensor)]);
+            if (ranks.Leads) file?.Save(batches * size, parts);
         }
 
-        ranks.Sum(all.FirstFrames is { } frames ? [all.Whole, frames] : [all.Whole]);
-        var clips = new ClipDataset(encoding.Data(seed + BankSeed));
         bank = (stage, all, [.. Enumerable.Range(0, batches * size).Select(clips.Shot)]);
         return bank.Value;
 
@@ -125,6 +126,19 @@ internal sealed class LatentSource : IDisposable
                 stage.Height / vae.Config.SpatialStride, stage.Width / vae.Config.SpatialStride,
             ],
             device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>This rank's share of a bank's batches.</summary>
+    private void EncodeShare(DitStage encoding, ClipLatents all)
+    {
+        var source = new ClipBatches([encoding], seed + BankSeed, TrainingRanks.Alone);
+        (int first, int count) = ranks.ShareOf(encoding.Steps);
+        for (int i = first; i < first + count; i++)
+        {
+            using ClipLatents encoded = Encode(source.Of(i));
+            all.Whole.narrow(0, i * encoding.BatchSize, encoding.BatchSize).copy_(encoded.Whole);
+            all.FirstFrames?.narrow(0, i * encoding.BatchSize, encoding.BatchSize).copy_(encoded.FirstFrames!);
+        }
     }
 
     private ClipLatents Encode(IReadOnlyList<Clip> clips)
