@@ -13,7 +13,7 @@ public sealed class ShippedModelTests : IDisposable
     [Fact]
     public async Task Score_OfTheShippedModel_ColoursAndBackdropsAreTheOnesAskedFor()
     {
-        string[] small = ["--count", "4", "--size", "128x80", "--frames", "17", "--window", "5", "--steps", "8", "--shift", "3", "--guidance", "4"];
+        string[] small = ["--count", "4", "--size", "128x80", "--frames", "33", "--steps", "8", "--shift", "5", "--guidance", "4"];
 
         CommandResult result = await CommandLine.RunAsync(["score", "--model", Path.Combine(AppContext.BaseDirectory, "wan-tiny"), "--out", folder["out"], "--device", "cpu", .. small]);
 
