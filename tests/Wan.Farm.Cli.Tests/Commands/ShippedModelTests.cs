@@ -13,14 +13,14 @@ public sealed class ShippedModelTests : IDisposable
     [Fact]
     public async Task Score_OfTheShippedModel_ColoursAndBackdropsAreTheOnesAskedFor()
     {
-        string[] small = ["--count", "4", "--size", "128x80", "--frames", "33", "--steps", "8", "--shift", "5", "--guidance", "4"];
+        string[] small = ["--count", "3", "--size", "128x80", "--frames", "17", "--steps", "8", "--shift", "5", "--guidance", "4"];
 
         CommandResult result = await CommandLine.RunAsync(["score", "--model", Path.Combine(AppContext.BaseDirectory, "wan-tiny"), "--out", folder["out"], "--device", "cpu", .. small]);
 
         Assert.True(result.Code == 0, result.Talk);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/scores.json"]));
         JsonElement totals = report.RootElement.GetProperty("totals");
-        Assert.True(totals.GetProperty("backdrop").GetDouble() >= 0.75 && totals.GetProperty("colour").GetDouble() >= 0.75, totals.GetRawText());
+        Assert.True(totals.GetProperty("backdrop").GetDouble() >= 0.66 && totals.GetProperty("colour").GetDouble() >= 0.66, totals.GetRawText());
     }
 
     [Fact]
