@@ -1,8 +1,11 @@
 using Wan.Models.Vae;
 using Wan.Models.Weights;
+using Wan.Training.Data.Drawing;
+using Wan.Training.Data.Scenes;
 using Wan.Training.Dit;
 using Wan.Training.Runs;
 using Wan.Training.Tests.Runs;
+using static TorchSharp.torch;
 
 namespace Wan.Training.Tests.Dit;
 
@@ -24,25 +27,6 @@ public sealed class AlignmentTests : IDisposable
     }
 
     [Fact]
-    public void Training_ThatAlignsAndIsInterrupted_EndsWithTheBytesOfOneThatWasNot()
-    {
-        using DitTrainer whole = tiny.Trainer(Aligned);
-        for (int i = 0; i < whole.Steps; i++) whole.Step();
-        string state = tiny["state.safetensors"], uninterrupted = tiny["whole.safetensors"];
-        for (int stops = 0; stops < 2; stops++)
-        {
-            using DitTrainer part = tiny.Trainer(Aligned);
-            part.Resume(state);
-            part.Step();
-            part.Step();
-            part.Save(state);
-        }
-
-        whole.Save(uninterrupted);
-        Assert.Equal(File.ReadAllBytes(uninterrupted), File.ReadAllBytes(state));
-    }
-
-    [Fact]
     public void Training_OfTwoRanksThatAligns_ReadsWhatOneReads()
     {
         using DitTrainer alone = tiny.Trainer(Aligned);
@@ -50,9 +34,25 @@ public sealed class AlignmentTests : IDisposable
         TwoRanks.Run(ranks =>
         {
             using WanVae own = TinyTraining.NewVae();
-            using var trainer = new DitTrainer(Aligned, own, tiny.Tokenizer, TorchSharp.torch.CPU, ranks);
+            using var trainer = new DitTrainer(Aligned, own, tiny.Tokenizer, CPU, ranks);
             foreach (double loss in expected) Assert.Equal(loss, Alignment(trainer), tolerance: 1e-5 * loss);
         });
+    }
+
+    [Fact]
+    public void Maps_OfAShot_AreOfTheFirstFrameAndThenOfTheMiddleOfEachLatentsFrames()
+    {
+        using var scope = NewDisposeScope();
+        Scene scene = new SceneSampler(3, Split.Train).Sample(1) with { Camera = Camera.PanLeft };
+        using var reader = new ObjectReader(dim: 8, cell: 16, temporalStride: 4, CPU);
+        Tensor maps = reader.Maps([new Shot(scene, [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1])], width: 48, height: 32, latents: 3);
+        Assert.Equal([1, 3 * 6, ObjectMap.Channels], maps.shape);
+        foreach ((int latent, double time) in new[] { (0, 0), (1, 0.25), (2, 0.75) })
+        {
+            float[] expected = new float[6 * ObjectMap.Channels];
+            ObjectMap.Write(scene, time, 48, 32, cell: 16, expected);
+            Assert.Equal(expected, maps[0].narrow(0, latent * 6, 6).contiguous().data<float>().ToArray());
+        }
     }
 
     [Fact]

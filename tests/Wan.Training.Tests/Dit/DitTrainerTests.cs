@@ -13,16 +13,19 @@ public sealed class DitTrainerTests : IDisposable
 
     public void Dispose() => tiny.Dispose();
 
-    [Fact]
-    public void Training_Interrupted_EndsWithTheBytesOfOneThatWasNot()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Training_Interrupted_EndsWithTheBytesOfOneThatWasNot(bool aligns)
     {
-        using var whole = tiny.Trainer(Tiny);
+        DitTrainingOptions options = aligns ? Tiny with { Alignment = new Alignment { Block = 1 } } : Tiny;
+        using var whole = tiny.Trainer(options);
         for (int i = 0; i < whole.Steps; i++) whole.Step();
 
         string state = tiny["state.safetensors"], uninterrupted = tiny["whole.safetensors"];
         for (int stops = 0; stops < 2; stops++)
         {
-            using var part = tiny.Trainer(Tiny);
+            using var part = tiny.Trainer(options);
             part.Resume(state);
             part.Step();
             part.Step();

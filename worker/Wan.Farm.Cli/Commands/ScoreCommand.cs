@@ -85,7 +85,7 @@ internal sealed class ScoreCommand(Terminal terminal, TimeProvider clock)
         else
         {
             var scorer = new PromptScorer(renderer, settings, first);
-            var report = ScoreReport.Of(renderer.Digest, settings, first, scorer.Score(number, Rendered, stop.Token), scorer.Reconstruct(number), scorer.ScoreCopies(number));
+            var report = ScoreReport.Of(renderer.Digest, settings, first, scorer.Score(number, Rendered, stop.Token), scorer.Copy(number));
             await AtomicFile.WriteAsync(Path.Combine(folder, "scores.json"), JsonSerializer.SerializeToUtf8Bytes(report, JsonText.Indented), stop.Token);
             foreach (string line in report.Lines())
                 terminal.Out.WriteLine(line);

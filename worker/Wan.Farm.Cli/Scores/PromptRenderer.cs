@@ -72,9 +72,6 @@ internal sealed class PromptRenderer : IDisposable
         return Bytes(vae.Decode(latents.unsqueeze(0)).squeeze(0));
     }
 
-    /// <summary>How well the autoencoder shows clips.</summary>
-    public ReconstructionScore Reconstruct(ClipDataset clips, int count) => ReconstructionScore.Of(vae, clips, count, device);
-
     /// <summary>A clip as the autoencoder gives it back.</summary>
     /// <returns>8-bit RGB frames, [H, W, 3]</returns>
     public IReadOnlyList<byte[]> Copy(Clip clip) => Reconstruction.Of(vae, clip, device);

@@ -38,11 +38,13 @@ internal sealed class PromptScorer(PromptRenderer renderer, ScoreSettings settin
         return [.. scores.Select(score => score.GetAwaiter().GetResult())];
     }
 
-    public ReconstructionScore Reconstruct(int count) => renderer.Reconstruct(clips, Math.Min(count, ClipsToReconstruct));
-
-    /// <summary>What clips as drawn still show after the autoencoder: no clip that it decodes can be expected to show more.</summary>
-    public IReadOnlyList<ClipScore> ScoreCopies(int count) =>
-        [.. Enumerable.Range(0, Math.Min(count, ClipsToReconstruct)).Select(i => ClipJudge.Judge(clips[i].Scene, renderer.Copy(clips[i]), settings.Size.Width, settings.Size.Height))];
+    /// <summary>Clips as drawn, sent through the autoencoder.</summary>
+    /// <returns>how well it shows them, and what can still be read off: no clip that it decodes can be expected to show more</returns>
+    public (ReconstructionScore Likeness, IReadOnlyList<ClipScore> Scores) Copy(int count)
+    {
+        (Clip Clip, IReadOnlyList<byte[]> Copy)[] copies = [.. Enumerable.Range(0, Math.Min(count, ClipsToReconstruct)).Select(i => clips[i]).Select(clip => (clip, renderer.Copy(clip)))];
+        return (ReconstructionScore.Of(copies), [.. copies.Select(pair => ClipJudge.Judge(pair.Clip.Scene, pair.Copy, settings.Size.Width, settings.Size.Height))]);
+    }
 
     private PromptScore Read(Scene scene, string prompt, IReadOnlyList<byte[]> frames)
     {

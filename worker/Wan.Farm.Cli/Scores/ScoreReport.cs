@@ -21,7 +21,7 @@ internal sealed record ScoreReport(
 {
     /// <param name="model">Its digest.</param>
     /// <param name="prompts">One or more; so with <paramref name="copies"/>.</param>
-    public static ScoreReport Of(string model, ScoreSettings settings, long seed, IReadOnlyList<PromptScore> prompts, ReconstructionScore reconstruction, IReadOnlyList<ClipScore> copies) => new(
+    public static ScoreReport Of(string model, ScoreSettings settings, long seed, IReadOnlyList<PromptScore> prompts, (ReconstructionScore Likeness, IReadOnlyList<ClipScore> Scores) copies) => new(
         model,
         settings,
         seed,
@@ -29,8 +29,8 @@ internal sealed record ScoreReport(
         Grouped(prompts.Select(prompt => (prompt.Language, prompt))),
         Grouped(prompts.SelectMany(prompt => prompt.Motions.Distinct().Select(motion => (motion, prompt)))),
         [.. Enumerable.Range(0, prompts[0].Stretches.Count).Select(i => ScoreTotals.Of([.. prompts.Select(prompt => prompt.Stretches[i])]))],
-        reconstruction,
-        ScoreTotals.Of(copies),
+        copies.Likeness,
+        ScoreTotals.Of(copies.Scores),
         prompts);
 
     /// <summary>The totals, for people.</summary>

@@ -18,12 +18,13 @@ internal sealed class KeptLatents
 
     /// <param name="encoding">Its batches are what is encoded.</param>
     /// <param name="first">The first clip: what draws otherwise than before keeps its clips in another file.</param>
-    public static KeptLatents Of(string folder, DitStage encoding, long seed, WanVae vae, Clip first)
+    /// <param name="parts">What is encoded of each clip.</param>
+    public static KeptLatents Of(string folder, DitStage encoding, long seed, WanVae vae, Clip first, IEnumerable<string> parts)
     {
         string frames = Convert.ToHexStringLower(SHA256.HashData([.. first.Frames.SelectMany(frame => frame)]));
         string contents = string.Create(
             CultureInfo.InvariantCulture,
-            $"{encoding.Steps}x{encoding.BatchSize} clips of seed {seed}, {encoding.Width}x{encoding.Height}x{encoding.Frames} of {encoding.OfFrames} frames, the first of digest {frames}, encoded by {vae.Digest} in {vae.named_parameters().First().parameter.dtype}");
+            $"{string.Join(" and ", parts)} of {encoding.Steps}x{encoding.BatchSize} clips of seed {seed}, {encoding.Width}x{encoding.Height}x{encoding.Frames} of {encoding.OfFrames} frames, the first of digest {frames}, encoded by {vae.Digest} in {vae.named_parameters().First().parameter.dtype}");
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(contents)))[..16];
         return new KeptLatents(Path.Combine(folder, $"latents-{name}.safetensors"), contents);
     }

@@ -4,24 +4,24 @@ using static TorchSharp.torch;
 
 namespace Wan.Training.Vae;
 
-/// <summary>How well an autoencoder shows clips.</summary>
+/// <summary>How well an autoencoder shows clips, by their 8-bit frames.</summary>
 /// <param name="PeakSignalToNoise">In dB, of each whole clip, mean of the clips.</param>
 /// <param name="ColourShift">Difference of a clip's mean colour, in levels of 255; mean of the clips' channels.</param>
 public sealed record ReconstructionScore(double PeakSignalToNoise, double ColourShift)
 {
-    /// <summary>Encodes and decodes some clips.</summary>
-    public static ReconstructionScore Of(WanVae vae, ClipDataset clips, int count, Device device)
-    {
-        using var off = no_grad();
-        using var scope = NewDisposeScope();
-        List<Tensor> scores = [], shifts = [];
-        foreach (Tensor pixels in ClipPixels.Each(clips, count, device))
-        {
-            Tensor difference = vae.Decode(vae.Encode(pixels)).clamp(-1, 1) - pixels;
-            scores.Add((4 / difference.square().mean()).log10() * 10);
-            shifts.Add(difference.mean([0, 2, 3, 4]).abs().mean() * 127.5);
-        }
+    private const int Channels = 3;
 
-        return new ReconstructionScore(stack(scores).mean().item<float>(), stack(shifts).mean().item<float>());
-    }
+    /// <summary>Encodes and decodes some clips.</summary>
+    public static ReconstructionScore Of(WanVae vae, ClipDataset clips, int count, Device device) =>
+        Of([.. Enumerable.Range(0, count).Select(i => clips[i]).Select(clip => (clip, Reconstruction.Of(vae, clip, device)))]);
+
+    /// <param name="copies">One or more clips, and each as it is given back: 8-bit RGB frames [H, W, 3].</param>
+    public static ReconstructionScore Of(IReadOnlyCollection<(Clip Clip, IReadOnlyList<byte[]> Copy)> copies) =>
+        new(copies.Average(pair => PeakSignalToNoiseOf(pair.Clip, pair.Copy)), copies.Average(pair => ColourShiftOf(pair.Clip, pair.Copy)));
+
+    private static double PeakSignalToNoiseOf(Clip clip, IReadOnlyList<byte[]> copy) =>
+        10 * Math.Log10(255 * 255 / clip.Frames.Zip(copy).Average(frames => frames.First.Zip(frames.Second, (a, b) => (double)(a - b) * (a - b)).Average()));
+
+    private static double ColourShiftOf(Clip clip, IReadOnlyList<byte[]> copy) => Enumerable.Range(0, Channels).Average(channel => Math.Abs(
+        clip.Frames.Zip(copy).Average(frames => Enumerable.Range(0, frames.First.Length / Channels).Average(i => frames.First[(i * Channels) + channel] - frames.Second[(i * Channels) + channel]))));
 }
