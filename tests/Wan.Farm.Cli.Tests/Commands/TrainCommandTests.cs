@@ -170,36 +170,6 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Train_WithMetricsPort_TellsPrometheusHowItGoes()
-    {
-        File.WriteAllText(folder["vae.yaml"], Vae.Replace("steps: 2", "steps: 100000", StringComparison.Ordinal));
-        File.WriteAllText(folder["short.yaml"], Vae);
-        string port = $"{FreePort.Next()}", pace = "wanfarm_training_seconds_per_step ";
-        using var cancel = new CancellationTokenSource();
-        using var tooLong = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
-        using var client = new HttpClient();
-        Task<CommandResult> run = CommandLine.RunAsync(["train", "vae", folder["vae.yaml"], "--out", folder["vae"], "--metrics-port", port], cancel.Token);
-        string metrics = "", answer = "";
-        while (!run.IsCompleted && !tooLong.IsCancellationRequested && (!metrics.Contains(pace, StringComparison.Ordinal) || metrics.Contains($"{pace}0\n", StringComparison.Ordinal)))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            (metrics, answer) = await client.GetStringAsync($"http://127.0.0.1:{port}/metrics", tooLong.Token)
-                .ContinueWith(got => got.IsCompletedSuccessfully ? (got.Result, "") : ("", got.Exception?.InnerException?.Message ?? "no answer"), TaskScheduler.Default);
-        }
-
-        CommandResult second = await CommandLine.RunAsync("train", "vae", folder["short.yaml"], "--out", folder["second"], "--metrics-port", port);
-        await cancel.CancelAsync();
-        CommandResult first = await run;
-        Assert.True(first.Code == 130 && !tooLong.IsCancellationRequested, $"{first.Talk}\n{answer}\n{metrics}");
-        Assert.Contains("# TYPE wanfarm_training_steps_total counter", metrics, StringComparison.Ordinal);
-        Assert.Contains("wanfarm_training_planned_steps 100000", metrics, StringComparison.Ordinal);
-        Assert.Contains("wanfarm_training_loss{name=\"l1\"} ", metrics, StringComparison.Ordinal);
-        Assert.Matches("wanfarm_training_learning_rate 0\\.00(1|0999)", metrics);
-        Assert.Equal(2, second.Code);
-        Assert.Contains($"--metrics-port {port}", second.Talk, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Train_WithSamples_DrawsThemAndEndsWithTheBytesOfATrainingWithout()
     {
         File.WriteAllText(folder["vae.yaml"], Vae);
