@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using TorchSharp;
 
 namespace Wan.Farm.Benchmarks;
 
@@ -32,7 +34,10 @@ internal sealed class ReferenceProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "reference.py"));
         start.ArgumentList.Add(Path.GetFullPath(checkout));
         start.ArgumentList.Add(threads.ToString(CultureInfo.InvariantCulture));
-        start.Environment["OMP_WAIT_POLICY"] = "passive";      // as on our side: OpenMP and OpenBLAS share the cores
+        // As on our side, once our library is loaded: OpenMP and OpenBLAS share the cores, and OpenBLAS knows the processor.
+        _ = torch.get_num_threads();
+        foreach (string name in new[] { "OMP_WAIT_POLICY", "OPENBLAS_CORETYPE" })
+            start.Environment[name] = Marshal.PtrToStringUTF8(getenv(name));
         Process process = Process.Start(start)!;
         JsonNode hello = ReadLine(process);
         return new ReferenceProcess(process, (string)hello["torch"]!);
@@ -52,6 +57,10 @@ internal sealed class ReferenceProcess : IDisposable
         process.WaitForExit();
         process.Dispose();
     }
+
+    // .NET's own copy of the environment does not show what was set for native libraries.
+    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern nint getenv(string name);
 
     private static JsonNode ReadLine(Process process) =>
         JsonNode.Parse(process.StandardOutput.ReadLine()

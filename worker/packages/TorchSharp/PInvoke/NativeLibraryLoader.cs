@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace TorchSharp.PInvoke;
 
@@ -35,6 +36,7 @@ internal static partial class NativeLibraryLoader
     private static nint Load(string path)
     {
         LetIdleThreadsSleep();
+        NameTheProcessorToOpenBlas();
         try
         {
             return NativeLibrary.Load(path);
@@ -65,6 +67,15 @@ internal static partial class NativeLibraryLoader
     private static void LetIdleThreadsSleep()
     {
         if (!OperatingSystem.IsWindows()) _ = SetVariable("OMP_WAIT_POLICY", "passive", overwrite: 0);
+    }
+
+    // OpenBLAS takes an Intel processor that is younger than itself for one without vector units of this century, and multiplies several times slower.
+    private static void NameTheProcessorToOpenBlas()
+    {
+        const int GenuineIntel = 0x756e6547;
+        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Ebx != GenuineIntel) return;
+        string? kernels = Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.VL.IsSupported ? "SkylakeX" : Avx2.IsSupported && Fma.IsSupported ? "Haswell" : null;
+        if (kernels is not null) _ = SetVariable("OPENBLAS_CORETYPE", kernels, overwrite: 0);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
