@@ -11,7 +11,7 @@ namespace Wan.Training.Tests.Dit;
 
 public sealed class AlignmentTests : IDisposable
 {
-    private static readonly DitTrainingOptions Aligned = TinyTraining.Options with { Alignment = new Alignment { Block = 1 } };
+    private static readonly DitTrainingOptions Aligned = TinyTraining.Options with { Alignment = new Alignment { Block = 1, Focus = 2 } };
 
     private readonly TinyTraining tiny = new();
 
@@ -56,6 +56,22 @@ public sealed class AlignmentTests : IDisposable
     }
 
     [Fact]
+    public void Focus_OnObjects_WeighsTheLatentsOfTheirTokensMoreAndAllAsOneInTheMean()
+    {
+        using var scope = NewDisposeScope();
+        using var reader = new ObjectReader(dim: 8, cell: 16, temporalStride: 4, CPU);
+        Tensor maps = zeros(1, 2 * 6, ObjectMap.Channels);
+        maps[0, 4, 3] = 0.5f;
+        Tensor weights = reader.Weights(maps, focus: 5, [1, 16, 2, 4, 6]);
+        Assert.Equal([1, 1, 2, 4, 6], weights.shape);
+        Assert.Equal(1, weights.mean().item<float>(), tolerance: 1e-5f);
+        // Token 4 is the second of the second row.
+        Tensor expected = ones(2, 4, 6);
+        expected.narrow(0, 0, 1).narrow(1, 2, 2).narrow(2, 2, 2).fill_(6);
+        Assert.InRange((weights[0, 0] / weights.min() - expected).abs().max().item<float>(), 0, 1e-5f);
+    }
+
+    [Fact]
     public void Model_ThatWasAligned_IsWrittenWithTheWeightsOfAnyOther()
     {
         string[] expected = Names(TinyTraining.Options);
@@ -74,9 +90,11 @@ public sealed class AlignmentTests : IDisposable
     [InlineData(1, 0, false, "alignment.block: 0 must be 1 to 2")]
     [InlineData(1, 3, false, "alignment.block: 3 must be 1 to 2")]
     [InlineData(1, 1, true, "alignment.block: is not kept with recomputeBlocks")]
-    public void Alignment_ThatCannotBe_IsRefusedBeforeTraining(double weight, int block, bool recomputes, string message)
+    [InlineData(1, 1, false, "alignment.focus: -1 must be 0 to 1000", -1)]
+    public void Alignment_ThatCannotBe_IsRefusedBeforeTraining(double weight, int block, bool recomputes, string message, double focus = 0)
     {
-        var e = Assert.Throws<TrainingException>(() => tiny.Trainer(Aligned with { Alignment = new Alignment { Weight = weight, Block = block }, RecomputeBlocks = recomputes }));
+        var alignment = new Alignment { Weight = weight, Block = block, Focus = focus };
+        var e = Assert.Throws<TrainingException>(() => tiny.Trainer(Aligned with { Alignment = alignment, RecomputeBlocks = recomputes }));
         Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
     }
 

@@ -18,7 +18,7 @@ public sealed class DitTrainerTests : IDisposable
     [InlineData(true)]
     public void Training_Interrupted_EndsWithTheBytesOfOneThatWasNot(bool aligns)
     {
-        DitTrainingOptions options = aligns ? Tiny with { Alignment = new Alignment { Block = 1 } } : Tiny;
+        DitTrainingOptions options = aligns ? Tiny with { Alignment = new Alignment { Block = 1, Focus = 2 } } : Tiny;
         using var whole = tiny.Trainer(options);
         for (int i = 0; i < whole.Steps; i++) whole.Step();
 

@@ -119,6 +119,27 @@ public sealed class VaeTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Training_WithNoiseOnLatentsAndFocusOnObjects_LearnsTheSameWithTwoRanksAndOtherThanWithout()
+    {
+        VaeTrainingOptions noisy = Tiny with { LatentNoise = 2, ObjectFocus = 4, Stages = [Tiny.Stages[0]] };
+        using var alone = new VaeTrainer(noisy, CPU);
+        double[] expected = [.. Enumerable.Range(0, alone.Steps).Select(_ => Next(alone).Values["loss"])];
+        foreach (VaeTrainingOptions options in new[] { noisy with { LatentNoise = 0 }, noisy with { ObjectFocus = 0 } })
+        {
+            using var without = new VaeTrainer(options, CPU);
+            Assert.NotEqual(expected[0], Next(without).Values["loss"]);
+        }
+
+        TwoRanks.Run(ranks =>
+        {
+            using var trainer = new VaeTrainer(noisy, CPU, ranks: ranks);
+            foreach (double loss in expected) Assert.Equal(loss, Next(trainer).Values["loss"], tolerance: 1e-5 * loss);
+        });
+        Assert.StartsWith("latentNoise: -1", Assert.Throws<TrainingException>(() => new VaeTrainer(Tiny with { LatentNoise = -1 }, CPU)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("objectFocus: -1", Assert.Throws<TrainingException>(() => new VaeTrainer(Tiny with { ObjectFocus = -1 }, CPU)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Training_InHalfPrecision_HasNearlyTheLossesOfSinglePrecision()
     {
         using var single = new VaeTrainer(Tiny, CPU);

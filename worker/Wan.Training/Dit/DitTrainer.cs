@@ -176,8 +176,10 @@ public sealed class DitTrainer : ITrainer, IDisposable
         using BlockCheckpoints? checkpoints = options.RecomputeBlocks ? new BlockCheckpoints() : null;
         Tensor? alignment = null;
         Tensor velocity = Transformer.forward(noisy, sigmas * 1000, text, given is null ? null : shown[5], checkpoints: checkpoints, afterBlock: reader is null ? null : Read);
-        Tensor loss = (velocity - FlowMatching.Velocity(latents, noise)).square().mean();
-        Tensor whole = alignment is null ? loss : loss + (alignment * options.Alignment!.Weight);
+        Tensor errors = (velocity - FlowMatching.Velocity(latents, noise)).square(), loss = errors.mean();
+        Tensor whole = options.Alignment is not { } asked
+            ? loss
+            : (alignment! * asked.Weight) + (asked.Focus > 0 ? (errors * reader!.Weights(shown[^1], asked.Focus, latents.shape)).mean() : loss);
         if (checkpoints is null)
             whole.backward();
         else

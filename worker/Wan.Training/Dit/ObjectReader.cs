@@ -49,6 +49,21 @@ internal sealed class ObjectReader(int dim, int cell, int temporalStride, Device
         return (nn.functional.linear(x, weight, bias) - maps).square().sum(-1).mean().MoveToOuterDisposeScope();
     }
 
+    /// <summary>What a velocity's squared error counts: more where objects are.</summary>
+    /// <param name="maps">[B, L, channels]</param>
+    /// <param name="focus">How much more.</param>
+    /// <param name="latents">Of the velocity, [B, C, T, H, W].</param>
+    /// <returns>[B, 1, T, H, W], 1 in the mean of every clip</returns>
+    public Tensor Weights(Tensor maps, double focus, long[] latents)
+    {
+        using var scope = NewDisposeScope();
+        Tensor weights = 1 + ((maps.abs().sum(-1) > 0).to(ScalarType.Float32) * focus);
+        weights /= weights.mean([1], keepdim: true);
+        long side = (long)Math.Round(Math.Sqrt((double)latents[2] * latents[3] * latents[4] / maps.shape[1]));
+        return weights.view(latents[0], 1, latents[2], latents[3] / side, latents[4] / side)
+            .repeat_interleave(side, dim: 3).repeat_interleave(side, dim: 4).MoveToOuterDisposeScope();
+    }
+
     public void Dispose()
     {
         weight.Dispose();

@@ -53,7 +53,7 @@ internal sealed class Palette
     // As painted: a ball is darker at its rim, a pattern darker than what it is on.
     private static IEnumerable<Rgb> Tones(Colour colour) => colour == Colour.Black
         ? Shares(0, 0.33, 0.67, 1).Select(share => Rgb.Of(colour).Mixed(new Rgb(0.32, 0.32, 0.34), share))
-        : Shares(1, 0.94, 0.88, 0.8, 0.71, 0.62, 0.55).Select(Rgb.Of(colour).Lit);
+        : Shares(1, 0.94, 0.88, 0.79, 0.7, 0.62).Select(Rgb.Of(colour).Lit);
 
     private static IEnumerable<Rgb> Tones(Backdrop backdrop) => backdrop switch
     {

@@ -15,10 +15,12 @@ public sealed class VaeTrainer : ITrainer, IDisposable
 {
     private const string Part = "vae";
     private const double FirstLogVariance = -4;
+    private const uint NoiseLevel = 1;
     private static readonly string[] DecoderParts = ["decoder.", "conv2."];
 
     private readonly VaeTrainingOptions options;
     private readonly TrainedWeights weights;
+    private readonly Tensor deviation;
     private readonly FeaturePyramid pyramid;
     private readonly Adversary? adversary;
     private readonly ClipBatches clips;
@@ -37,6 +39,8 @@ public sealed class VaeTrainer : ITrainer, IDisposable
 
     internal VaeTrainer(VaeTrainingOptions options, Device device, VaeBeginning? beginning, TrainingRanks? ranks, IWorkRecorder? recorder)
     {
+        if (options.LatentNoise is not (>= 0 and <= 10)) throw new TrainingException($"latentNoise: {options.LatentNoise} must be 0 to 10 deviations");
+        if (options.ObjectFocus is not (>= 0 and <= 1000)) throw new TrainingException($"objectFocus: {options.ObjectFocus} must be 0 to 1000");
         if (options.DecoderOnly && beginning is null) throw new TrainingException("decoderOnly: wants an autoencoder to begin with, whose encoder stays as it is");
         Ranks = (ranks ?? TrainingRanks.Alone).For(options.Stages);
         (this.options, Device) = (options, device);
@@ -50,6 +54,7 @@ public sealed class VaeTrainer : ITrainer, IDisposable
         weights = new TrainedWeights(Vae.named_parameters().Where(p => IsTrained(p.name)).Select(p => (p.name, p.parameter)), options.AdamW, options.AverageDecay);
         pyramid = new FeaturePyramid(options.Seed).to(device);
         adversary = options.Stages.Any(stage => stage.AdversarialWeight > 0) ? new Adversary(options.Seed, device, Ranks) : null;
+        deviation = tensor([.. config.LatentStd], device: device).view(1, -1, 1, 1, 1).DetachFromDisposeScope();
         clips = new ClipBatches(options.Stages, options.Seed, Ranks);
         learning = new RepeatedWork(recorder, LearnUncriticised);
 
@@ -85,15 +90,18 @@ public sealed class VaeTrainer : ITrainer, IDisposable
         long step = Done;
         (VaeTrainingStage stage, long within) = StageOf(step);
         double learningRate = Rate(stage, within);
-        Tensor pixels = ClipPixels.Of(clips.Of(step), Device);
+        IReadOnlyList<Clip> shown = clips.Of(step);
+        Tensor pixels = ClipPixels.Of(shown, Device);
+        Tensor[] counts = options.ObjectFocus > 0 ? [ObjectWeights.Of([.. shown.Select(clip => clip.Shot)], stage.Width, stage.Height, options.ObjectFocus, Device)] : [];
         (int first, int count) = Ranks.ShareOf(stage.BatchSize);
         // All ranks' noise: a step does not depend on how many there are.
         Tensor noise = StepNoise.Of(options.Seed, step, LatentShape(stage), Device).narrow(0, first, count);
+        Tensor levels = tensor([.. StepNoise.Fractions(options.Seed, step, stage.BatchSize, NoiseLevel)[first..(first + count)].Select(level => (float)(level * options.LatentNoise))]).to(Device);
         double share = (double)count / stage.BatchSize;
         bool criticised = adversary is not null && stage.AdversarialWeight > 0;
         Tensor[] made = criticised
-            ? Learn(pixels, noise, (clip, seen, pull) => Criticise(clip, seen, pull, stage.AdversarialWeight, learningRate, share))
-            : learning.Do(pixels, noise);
+            ? Learn([pixels, noise, levels, .. counts], (clip, seen, pull) => Criticise(clip, seen, pull, stage.AdversarialWeight, learningRate, share))
+            : learning.Do([pixels, noise, levels, .. counts]);
         made = [.. made.Select(part => part * share)];
         Ranks.Sum(made);
         Tensor length = weights.Step(made[0], learningRate, options.GradientLimit);
@@ -121,24 +129,26 @@ public sealed class VaeTrainer : ITrainer, IDisposable
         Vae.Dispose();
         weights.Dispose();
         pyramid.Dispose();
+        deviation.Dispose();
         adversary?.Dispose();
         last.Dispose();
     }
 
-    /// <param name="given">pixels [B, 3, T, H, W], and noise for their latents</param>
-    private Tensor[] LearnUncriticised(Tensor[] given) => Learn(given[0], given[1], criticise: null);
+    private Tensor[] LearnUncriticised(Tensor[] given) => Learn(given, criticise: null);
 
+    /// <param name="given">pixels [B, 3, T, H, W], noise for their latents, how much of it they have [B], and perhaps what the pixels count [B, 1, T, H, W]</param>
     /// <param name="criticise">From clips, reconstructions and the gradient at these, that gradient with the critic's part, and the critic's loss.</param>
     /// <returns>the gradient of all weights, then the parts of the loss, the critic's only where there is one</returns>
-    private Tensor[] Learn(Tensor pixels, Tensor noise, Func<Tensor, Tensor, Tensor, (Tensor Pull, Tensor Verdict)>? criticise)
+    private Tensor[] Learn(Tensor[] given, Func<Tensor, Tensor, Tensor, (Tensor Pull, Tensor Verdict)>? criticise)
     {
         using var on = enable_grad();
         using var scope = NewDisposeScope();
+        (Tensor pixels, Tensor noise, Tensor levels) = (given[0], given[1], given[2]);
         (Tensor mean, Tensor logVariance) = Posterior(pixels);
         (mean, logVariance) = (mean.to(ScalarType.Float32), logVariance.to(ScalarType.Float32).clamp(-30, 20));
-        Tensor latents = mean + ((0.5 * logVariance).exp() * noise);
+        Tensor latents = mean + (((0.5 * logVariance).exp() + (levels.view(-1, 1, 1, 1, 1) * deviation)) * noise);
         Tensor made = Vae.Reconstruct(latents), seen = made.detach().to(ScalarType.Float32).requires_grad_();
-        VaeLoss loss = VaeLoss.Of(seen, pixels, mean, logVariance, pyramid);
+        VaeLoss loss = VaeLoss.Of(seen, pixels, mean, logVariance, pyramid, given.Length > 3 ? given[3] : null);
         Tensor pull = autograd.grad([loss.Pixels], [seen])[0];
         Tensor? verdict = null;
         if (criticise is not null) (pull, verdict) = criticise(pixels, seen, pull);

@@ -32,6 +32,18 @@ public sealed record VaeTrainingOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool DecoderOnly { get; init; }
 
+    /// <summary>
+    /// The most noise on the latents that the decoder is shown, in their deviations; each clip has between none and that. What a transformer makes is not exact
+    /// either: a decoder that has seen noise draws the likely thing from it. Said only where it is so, as in states of before.
+    /// </summary>
+    /// <remarks>Source: Zheng et al., "Diffusion transformers with representation autoencoders", 2025, noise-augmented decoding.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double LatentNoise { get; init; }
+
+    /// <summary>How much more pixels count where objects are, and next to them, than elsewhere; 0: as much. Said only where it is so, as in states of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double ObjectFocus { get; init; }
+
     public AdamWOptions AdamW { get; init; } = new();
 
     /// <summary>The options as text: a training that was interrupted goes on under the same ones only.</summary>

@@ -14,8 +14,8 @@ internal static class BackdropPainter
 
     public static Rgb At(Backdrop backdrop, Texture texture, double x, double y) => backdrop switch
     {
-        Backdrop.GreenField => Grass.Lit(0.88 + (0.24 * texture.Smooth(x * 9, y * 5))),
-        Backdrop.BlueSea => Water.Lit(0.90 + (0.2 * texture.Smooth(x * 2.5, y * 10))),
+        Backdrop.GreenField => Grass.Lit(0.90 + (0.20 * texture.Smooth(x * 5, y * 3))),
+        Backdrop.BlueSea => Water.Lit(0.90 + (0.2 * texture.Smooth(x * 2, y * 6))),
         Backdrop.Desert => Sand.Lit(0.90 + (0.16 * texture.Smooth(x * 1.5, (y * 4) + (0.8 * Math.Sin(x * 2))))),
         Backdrop.NightSky => Night(texture, x, y),
         Backdrop.BrickWall => Bricks(texture, x, y),
@@ -24,18 +24,18 @@ internal static class BackdropPainter
 
     private static Rgb Night(Texture texture, double x, double y)
     {
-        const double Cells = 4.5;
+        const double Cells = 3;
         int column = (int)Math.Floor(x * Cells), row = (int)Math.Floor(y * Cells);
-        if (texture.Cell(column, row) > 0.25) return Sky;
+        if (texture.Cell(column, row) > 0.2) return Sky;
         double dx = (x * Cells) - column - 0.5, dy = (y * Cells) - row - 0.5;
-        double glow = Math.Exp(-((dx * dx) + (dy * dy)) * 16);
+        double glow = Math.Exp(-((dx * dx) + (dy * dy)) * 12);
         return Sky.Mixed(Star, glow);
     }
 
     private static Rgb Bricks(Texture texture, double x, double y)
     {
-        double row = Math.Floor(y * 2.5), along = (x * 1.25) + (row % 2 == 0 ? 0 : 0.5);
-        double inRow = (y * 2.5) - row, inBrick = along - Math.Floor(along);
+        double row = Math.Floor(y * 1.6), along = (x * 0.8) + (row % 2 == 0 ? 0 : 0.5);
+        double inRow = (y * 1.6) - row, inBrick = along - Math.Floor(along);
         if (inRow < 0.12 || inBrick < 0.06) return Mortar;
         return Brick.Lit(0.88 + (0.24 * texture.Cell((int)Math.Floor(along), (int)row)));
     }

@@ -8,7 +8,7 @@ internal static class ObjectPainter
     public static Rgb At(SceneObject thing, double x, double y)
     {
         Rgb colour = Rgb.Of(thing.Colour);
-        Rgb other = thing.Colour == Colour.Black ? new Rgb(0.32, 0.32, 0.34) : colour.Lit(0.62);
+        Rgb other = thing.Colour == Colour.Black ? new Rgb(0.32, 0.32, 0.34) : colour.Lit(0.7);
         Rgb painted = IsMarked(thing.Pattern, x, y) ? other : colour;
         return thing.Shape == Shape.Ball ? painted.Lit(1.04 - (0.16 * ((x * x) + (y * y)))) : painted;
     }

@@ -12,7 +12,7 @@ internal static class Outline
         Shape.Ball => Math.Sqrt((x * x) + (y * y)) - 1,
         Shape.Ring => Math.Abs(Math.Sqrt((x * x) + (y * y)) - 0.72) - 0.28,
         Shape.Square => Box(x, y, 0.82, 0.82),
-        Shape.Diamond => Box((x + (y * 0.75)) * 0.8, ((y * 0.75) - x) * 0.8, 0.7, 0.7),
+        Shape.Diamond => Box((x + (y * 0.63)) * 0.95, ((y * 0.63) - x) * 0.95, 0.7, 0.7),
         Shape.Cross => Math.Min(Box(x, y, 1, 0.34), Box(x, y, 0.34, 1)),
         Shape.Triangle => Triangle(x, y),
         _ => Star(x, y),
