@@ -73,13 +73,20 @@ images: ## Build the images of operator and worker that charts/ names: REGISTRY=
 
 .PHONY: train-tiny
 train-tiny: build ## Train the model of worker/models/wan-tiny from nothing, on DEVICE=auto|cpu|cuda; again: goes on where it stopped.
-	@echo "The card, $(SHIPPED)/README.md, says on what machine this took how long. Another kind of device rounds otherwise and ends with other bytes."
+	@echo "The card, $(SHIPPED)/README.md, says on what machines this took how long. Another kind of device rounds otherwise and ends with other bytes."
 	@artifacts/wanfarm train text $(CONFIGS)/text.yaml --out $(TRAINED)/text
 	@artifacts/wanfarm train vae $(CONFIGS)/vae.yaml --device $(DEVICE) --out $(TRAINED)/vae $(ARGS)
 	@artifacts/wanfarm train dit $(CONFIGS)/dit.yaml --device $(DEVICE) --text $(TRAINED)/text --vae $(TRAINED)/vae/Wan2.1_VAE.pth --out $(TRAINED)/dit $(ARGS)
+	@artifacts/wanfarm train vae $(CONFIGS)/vae-cpu.yaml --device $(DEVICE) --init $(TRAINED)/vae/Wan2.1_VAE.pth --out $(TRAINED)/vae-cpu $(ARGS)
+	@artifacts/wanfarm train dit $(CONFIGS)/dit-cpu.yaml --device $(DEVICE) --init $(TRAINED)/dit --text $(TRAINED)/text --vae $(TRAINED)/vae-cpu/Wan2.1_VAE.pth \
+		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-cpu $(ARGS)
+	@artifacts/wanfarm train dit $(CONFIGS)/dit-focus.yaml --device $(DEVICE) --init $(TRAINED)/dit-cpu --text $(TRAINED)/text --vae $(TRAINED)/vae-cpu/Wan2.1_VAE.pth \
+		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-focus $(ARGS)
+	@artifacts/wanfarm train vae $(CONFIGS)/vae-decoder.yaml --device $(DEVICE) --init $(TRAINED)/vae-cpu/Wan2.1_VAE.pth --out $(TRAINED)/vae-decoder $(ARGS)
 	@mkdir -p $(SHIPPED)/google/umt5-xxl
-	@cd $(TRAINED)/dit && cp config.json *.pth diffusion_pytorch_model.safetensors $(abspath $(SHIPPED))
-	@cp $(TRAINED)/dit/google/umt5-xxl/* $(SHIPPED)/google/umt5-xxl
+	@cd $(TRAINED)/dit-focus && cp config.json models_t5_umt5-xxl-enc-bf16.pth diffusion_pytorch_model.safetensors $(abspath $(SHIPPED))
+	@cp $(TRAINED)/vae-decoder/Wan2.1_VAE.pth $(SHIPPED)
+	@cp $(TRAINED)/dit-focus/google/umt5-xxl/* $(SHIPPED)/google/umt5-xxl
 
 .PHONY: clean
 clean: ## Remove everything that was built or rendered.
