@@ -12,8 +12,8 @@ public sealed class ScoreCommandTests : IDisposable
 
     [Theory]
     [InlineData("single", 5, 1)]
-    [InlineData("windows", 13, 2)]
-    [InlineData("continuation", 13, 2)]
+    [InlineData("windows", 9, 2)]
+    [InlineData("continuation", 9, 2)]
     public async Task Score_OfAModelThatKnowsNothing_ReportsEveryPromptAndStretchAndTheAutoencoder(string strategy, int frames, int stretches)
     {
         CommandResult result = await RunAsync("--count", "2", "--frames", $"{frames}", "--strategy", strategy, "--window", "2", "--overlap", "1");

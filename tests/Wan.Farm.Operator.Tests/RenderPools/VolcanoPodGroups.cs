@@ -1,3 +1,4 @@
+using System.Net;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -55,8 +56,9 @@ internal static class VolcanoPodGroups
             await client.CustomObjects.ListClusterCustomObjectAsync<object>("scheduling.volcano.sh", "v1beta1", "podgroups");
             return true;
         }
-        catch (HttpOperationException error) when (error.IsNotFound())
+        catch (HttpOperationException error) when (error.IsNotFound() || error.Response.StatusCode == HttpStatusCode.TooManyRequests)
         {
+            // Its storage is being made.
             return false;
         }
     }

@@ -48,11 +48,15 @@ internal sealed class PromptScorer(PromptRenderer renderer, ScoreSettings settin
 
     private PromptScore Read(Scene scene, string prompt, IReadOnlyList<byte[]> frames)
     {
-        int length = Math.Min(frames.Count, settings.StretchFrames);
+        // Stretches share the frames where they meet: 65 frames are two of 33.
+        int length = Math.Min(frames.Count, settings.StretchFrames), stretches = (frames.Count - 1) / (length - 1);
         return new PromptScore(
             prompt,
             prompt.Any(letter => letter >= FirstHan) ? "chinese" : "english",
             [.. scene.Objects.Select(thing => JsonNamingPolicy.CamelCase.ConvertName(thing.Motion.ToString()))],
-            [.. frames.Chunk(length).Where(stretch => stretch.Length == length).Select(stretch => ClipJudge.Judge(scene, stretch, settings.Size.Width, settings.Size.Height))]);
+            [
+                .. Enumerable.Range(0, stretches)
+                    .Select(i => ClipJudge.Judge(scene, [.. frames.Skip(i * (length - 1)).Take(length)], settings.Size.Width, settings.Size.Height)),
+            ]);
     }
 }
