@@ -154,7 +154,8 @@ WT_API wt_status wt_linspace(double start, double end, int64_t steps, wt_options
 WT_API wt_status wt_eye(int64_t rows, int64_t columns, wt_options options, wt_tensor* result);
 
 // ---- families of one shape --------------------------------------------------------------------------------------
-// f(x) and the in-place f_(x)
+// f(x) and the in-place f_(x). Two passes of the formatter over these lists end differently.
+// clang-format off
 #define WT_UNARY_OPS(X)                                                                                                \
   X(abs)                                                                                                               \
   X(acos)                                                                                                              \
@@ -176,6 +177,7 @@ WT_API wt_status wt_eye(int64_t rows, int64_t columns, wt_options options, wt_te
   X(bitwise_or)                                                                                                    \
   X(bitwise_xor) X(eq) X(floor_divide) X(fmod) X(ge) X(gt) X(le) X(logical_and) X(logical_or) X(logical_xor) X(lt) \
       X(mul) X(ne) X(pow) X(remainder)
+// clang-format on
 // f(x, y) only
 #define WT_BINARY_RESULT_OPS(X) X(dot) X(logaddexp) X(masked_select) X(maximum) X(minimum) X(mv) X(outer)
 // f(x, y), y a number, and f_(x, y)
@@ -385,8 +387,9 @@ WT_API wt_status wt_rotary_interleaved(wt_tensor x, wt_tensor cos, wt_tensor sin
 WT_API wt_status wt_modulated_layer_norm(wt_tensor x, wt_tensor shift, wt_tensor scale, double eps, wt_tensor* result);
 // x + y * gate; gate broadcasts against x
 WT_API wt_status wt_add_gated(wt_tensor x, wt_tensor y, wt_tensor gate, wt_tensor* result);
-// One step of AdamW in place, on vectors of float32 on the CPU. factor limits the gradient; rate = learning rate / (1 - beta1^t), root =
-// sqrt(1 - beta2^t), decay = learning rate * weight decay where decays is 1; average = average * keep + weights * (1 - keep).
+// One step of AdamW in place, on vectors of float32 on the CPU. factor limits the gradient; rate = learning rate / (1 -
+// beta1^t), root = sqrt(1 - beta2^t), decay = learning rate * weight decay where decays is 1; average = average * keep
+// + weights * (1 - keep).
 WT_API wt_status wt_adamw(wt_tensor gradient, wt_tensor decays, wt_tensor weights, wt_tensor first, wt_tensor second,
                           wt_tensor average, double factor, double beta1, double beta2, double rate, double root,
                           double epsilon, double decay, double keep);
