@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Tests;
@@ -21,4 +23,16 @@ public class RuntimeTests : TensorTest
             set_num_threads(before);
         }
     }
+
+    [Fact]
+    public void OpenBlas_OnAProcessorWithWideVectors_UsesThem()
+    {
+        _ = get_num_threads();      // loads it
+        string kernels = Marshal.PtrToStringUTF8(openblas_get_corename())!;
+        if (Avx2.IsSupported) Assert.DoesNotContain(kernels, new[] { "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Generic" });
+        Assert.NotEmpty(kernels);
+    }
+
+    [DllImport("libopenblas.so.0")]
+    private static extern nint openblas_get_corename();
 }

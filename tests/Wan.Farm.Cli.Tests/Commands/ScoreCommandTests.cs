@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Wan.Farm.Cli.Scores;
 using Wan.Farm.Testing;
 
 namespace Wan.Farm.Cli.Tests.Commands;
@@ -27,6 +28,15 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Equal(2, report.RootElement.GetProperty("copies").GetProperty("clips").GetInt32());
         Assert.Equal(2, File.ReadAllLines(folder["out/prompts.txt"]).Length);
         Assert.InRange(BinaryPrimitives.ReadInt32BigEndian(File.ReadAllBytes(folder["out/sheet.png"]).AsSpan(16)), 400, 2000);
+    }
+
+    [Fact]
+    public void Stretches_OfALongClip_AreAsLongAsEachOtherAndMeetInAFrame()
+    {
+        int[] frames = [.. Enumerable.Range(0, 9)];
+        Assert.Equal([[0, 1, 2, 3, 4], [4, 5, 6, 7, 8]], PromptScorer.Stretches(frames, 5));
+        Assert.Equal([frames], PromptScorer.Stretches(frames, 9));
+        Assert.Equal([frames], PromptScorer.Stretches(frames, 33));
     }
 
     [Fact]

@@ -46,17 +46,19 @@ internal sealed class PromptScorer(PromptRenderer renderer, ScoreSettings settin
         return (ReconstructionScore.Of(copies), [.. copies.Select(pair => ClipJudge.Judge(pair.Clip.Scene, pair.Copy, settings.Size.Width, settings.Size.Height))]);
     }
 
+    /// <summary>Stretches that share the frames where they meet, as 65 frames are two stretches of 33; what is shorter is one by itself.</summary>
+    internal static IEnumerable<IReadOnlyList<T>> Stretches<T>(IReadOnlyList<T> frames, int length)
+    {
+        int own = Math.Min(frames.Count, length);
+        return Enumerable.Range(0, (frames.Count - 1) / (own - 1)).Select(i => (IReadOnlyList<T>)[.. frames.Skip(i * (own - 1)).Take(own)]);
+    }
+
     private PromptScore Read(Scene scene, string prompt, IReadOnlyList<byte[]> frames)
     {
-        // Stretches share the frames where they meet: 65 frames are two of 33.
-        int length = Math.Min(frames.Count, settings.StretchFrames), stretches = (frames.Count - 1) / (length - 1);
         return new PromptScore(
             prompt,
             prompt.Any(letter => letter >= FirstHan) ? "chinese" : "english",
             [.. scene.Objects.Select(thing => JsonNamingPolicy.CamelCase.ConvertName(thing.Motion.ToString()))],
-            [
-                .. Enumerable.Range(0, stretches)
-                    .Select(i => ClipJudge.Judge(scene, [.. frames.Skip(i * (length - 1)).Take(length)], settings.Size.Width, settings.Size.Height)),
-            ]);
+            [.. Stretches(frames, settings.StretchFrames).Select(stretch => ClipJudge.Judge(scene, stretch, settings.Size.Width, settings.Size.Height))]);
     }
 }
