@@ -171,6 +171,24 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task TrainDit_Cancelled_LeavesTheModelOfWhatItLearned()
+    {
+        File.WriteAllText(folder["vae.yaml"], Vae);
+        File.WriteAllText(folder["dit.yaml"], Dit.Replace("steps: 2", "steps: 100000", StringComparison.Ordinal));
+        string vae = (await CommandLine.RunAsync("train", "vae", folder["vae.yaml"], "--out", folder["vae"])).Output.Trim(), metrics = folder["model/metrics.jsonl"];
+        using var cancel = new CancellationTokenSource();
+        Task<CommandResult> run = CommandLine.RunAsync(["train", "dit", folder["dit.yaml"], "--text", Tokenizer, "--vae", vae, "--out", folder["model"]], cancel.Token);
+        while (!run.IsCompleted && !(File.Exists(metrics) && new FileInfo(metrics).Length > 0))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        await cancel.CancelAsync();
+        CommandResult result = await run;
+        Assert.True(result.Code == 130, result.Talk);
+        CommandResult inspect = await CommandLine.RunAsync("model", "inspect", folder["model"], "--output", "json");
+        using JsonDocument report = JsonDocument.Parse(inspect.Output);
+        Assert.True(report.RootElement.GetProperty("isComplete").GetBoolean(), inspect.Output);
+    }
+
+    [Fact]
     public async Task Train_WithSamples_DrawsThemAndEndsWithTheBytesOfATrainingWithout()
     {
         File.WriteAllText(folder["vae.yaml"], Vae);

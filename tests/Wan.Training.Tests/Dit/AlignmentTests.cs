@@ -55,6 +55,22 @@ public sealed class AlignmentTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    public void Maps_OfAStepsClips_AreThoseOfItsShotsAndAsPicturesOfTheirFirstFrames(int kept)
+    {
+        using var scope = NewDisposeScope();
+        using var reader = new ObjectReader(dim: 8, cell: 16, temporalStride: 4, CPU);
+        var stage = new DitStage(Frames: 5, 48, 32, BatchSize: 4, Steps: 2, Clips: kept);
+        using var source = new LatentSource([stage], tiny.Vae, seed: 3, CPU, TrainingRanks.Alone, reader, withFirstFrames: false, kept: null);
+        (IReadOnlyList<Shot> shots, Func<ClipLatents> latents) = source.Of(1);
+        ClipLatents clips = latents();
+        Assert.True(clips.Maps!.equal(reader.Maps(shots, 48, 32, latents: 2)).all().item<bool>());
+        Assert.True(clips.Pictures().Maps!.equal(reader.Maps(shots, 48, 32, latents: 1)).all().item<bool>());
+        Assert.True(clips.Pictures().Whole.equal(clips.Whole.narrow(2, 0, 1)).all().item<bool>());
+    }
+
     [Fact]
     public void Focus_OnObjects_WeighsTheLatentsOfTheirTokensMoreAndAllAsOneInTheMean()
     {

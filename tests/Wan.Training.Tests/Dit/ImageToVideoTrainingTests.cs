@@ -151,7 +151,7 @@ public sealed class ImageToVideoTrainingTests : IDisposable
 
     private (LatentSource Source, ClipLatents Clips) Encoded()
     {
-        var source = new LatentSource([Stage], tiny.Vae, seed: 0, CPU, TrainingRanks.Alone, withFirstFrames: true, kept: null);
+        var source = new LatentSource([Stage], tiny.Vae, seed: 0, CPU, TrainingRanks.Alone, reader: null, withFirstFrames: true, kept: null);
         return (source, source.Of(0).Latents());
     }
 

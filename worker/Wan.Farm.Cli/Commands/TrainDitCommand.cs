@@ -59,10 +59,9 @@ internal sealed class TrainDitCommand(Terminal terminal, TimeProvider clock, Fun
         using var trainer = new DitTrainer(options, autoencoder, tokenizer, device, group.Ranks, model is null ? null : new DitBeginning(model), parsed.GetValue(latents));
         var samples = new DitSamples(trainer, words, file, device, folder);
         using WatchedTrainer watched = watch.Start(parsed, trainer, clock, step => samples.Draw(step, ct));
-        machine.Finish(parsed, folder, watched, device, terminal, clock, ct);
-        if (!group.Ranks.Leads) return ExitCode.Ok;
-        TrainedModel.Write(folder, trainer, words, file);
-        terminal.Out.WriteLine(folder);
+        // With every save: whatever ends the training, there is a model of all but its last minute.
+        machine.Finish(parsed, folder, watched, device, terminal, clock, ct, saved: () => TrainedModel.Write(folder, trainer, words, file));
+        if (group.Ranks.Leads) terminal.Out.WriteLine(folder);
         return ExitCode.Ok;
     }
 

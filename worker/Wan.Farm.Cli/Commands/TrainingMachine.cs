@@ -47,12 +47,13 @@ internal sealed class TrainingMachine
     }
 
     /// <summary>Makes the steps of a training, or as many as there is time for.</summary>
-    public void Finish(ParseResult parsed, string folder, ITrainer trainer, torch.Device where, Terminal terminal, TimeProvider clock, CancellationToken ct)
+    /// <param name="saved">See <see cref="TrainingRun.Finish"/>.</param>
+    public void Finish(ParseResult parsed, string folder, ITrainer trainer, torch.Device where, Terminal terminal, TimeProvider clock, CancellationToken ct, Action? saved = null)
     {
         TimeSpan limit = parsed.GetValue(minutes) is { } given ? TimeSpan.FromMinutes(given) : TimeSpan.MaxValue;
         int every = where.type == DeviceType.CPU ? 1 : StepsPerReportOnGpu;
         Action<StepReport> say = trainer.Ranks.Leads ? new TrainingLines(terminal, clock, trainer.Steps).Say : _ => { };
-        new TrainingRun(folder, clock, every).Finish(trainer, say, limit, ct);
+        new TrainingRun(folder, clock, every).Finish(trainer, say, limit, ct, saved);
         if (trainer.Note is { } note) terminal.Say($"Note: {note}.");
     }
 }

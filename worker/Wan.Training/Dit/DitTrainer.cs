@@ -68,7 +68,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
             options.AdamW,
             options.AverageDecay);
         learning = new RepeatedWork(recorder, LearnPart);
-        source = new LatentSource(options.Stages, vae, options.Seed, device, this.ranks, withFirstFrames: given?.FirstFrameShare > 0, keptLatents);
+        source = new LatentSource(options.Stages, vae, options.Seed, device, this.ranks, reader, withFirstFrames: given?.FirstFrameShare > 0, keptLatents);
         rate = new LearningRate(options.PeakLearningRate, options.WarmUpSteps, Steps);
 
         WanModel BuildTransformer(WeightScope w) => new(options.Transformer, w);
@@ -105,7 +105,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
         (long[] ids, long[] mask) = Tokens(Captions(step, stage.BatchSize, first, shots));
         float[] levels = Sigmas(step, stage.BatchSize)[first..(first + count)];
         ClipLatents clips = clipsOf();
-        if (StepNoise.Fractions(options.Seed, step, 1, Pictures)[0] < stage.PictureShare) clips = new ClipLatents(clips.Whole.narrow(2, 0, 1), FirstFrames: null);
+        if (StepNoise.Fractions(options.Seed, step, 1, Pictures)[0] < stage.PictureShare) clips = clips.Pictures();
         Tensor latents = clips.Whole;
         // All ranks' noise: a step does not depend on how many there are.
         Tensor noise = StepNoise.Of(options.Seed, step, [stage.BatchSize, .. latents.shape[1..]], device).narrow(0, first, count);
@@ -113,7 +113,7 @@ public sealed class DitTrainer : ITrainer, IDisposable
         Tensor[] shown =
         [
             latents, noise, tensor(levels).to(device), tensor(ids, texts).to(device), tensor(mask, texts).to(device),
-            .. GivenOf(step, stage, clips), .. reader is null ? [] : new[] { reader.Maps(shots, stage.Width, stage.Height, (int)latents.shape[2]) },
+            .. GivenOf(step, stage, clips), .. clips.Maps is null ? [] : new[] { clips.Maps },
         ];
         Tensor[] learned = Learn(shown, (double)count / stage.BatchSize);
         ranks.Sum(learned);

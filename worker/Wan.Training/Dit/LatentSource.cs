@@ -14,7 +14,7 @@ internal sealed class LatentSource : IDisposable
     private const int MostClipsAtOnce = 128;
 
     // What keeps a large device busy, and what stays in a processor's cache.
-    private const long PixelsAtOnce = 24_000_000, PixelsInCache = 300_000;
+    private const long PixelsAtOnce = 96_000_000, PixelsInCache = 300_000;
 
     // The clips of a bank are no step's.
     private const long BankSeed = 1L << 40;
@@ -25,17 +25,20 @@ internal sealed class LatentSource : IDisposable
     private readonly ClipBatches fresh;
     private readonly IReadOnlyList<DitStage> stages;
     private readonly TrainingRanks ranks;
+    private readonly ObjectReader? reader;
     private readonly bool withFirstFrames;
     private readonly string? folder;
     private readonly Tensor mean, deviation;
     private (DitStage Stage, ClipLatents Clips, IReadOnlyList<Shot> Shots)? bank;
     private (int Height, int Width, Tensor Latent)? gray;
 
+    /// <param name="reader">Whose maps of the clips' objects are made too; stays the caller's. null: none are</param>
     /// <param name="withFirstFrames">Whether the clips' first frames are encoded too, with gray behind them.</param>
     /// <param name="kept">Folder for encoded clips; null: they are encoded whenever a training begins or goes on</param>
-    public LatentSource(IReadOnlyList<DitStage> stages, WanVae vae, long seed, Device device, TrainingRanks ranks, bool withFirstFrames, string? kept)
+    public LatentSource(
+        IReadOnlyList<DitStage> stages, WanVae vae, long seed, Device device, TrainingRanks ranks, ObjectReader? reader, bool withFirstFrames, string? kept)
     {
-        (this.stages, this.vae, this.seed, this.device, this.ranks, this.withFirstFrames, folder) = (stages, vae, seed, device, ranks, withFirstFrames, kept);
+        (this.stages, this.vae, this.seed, this.device, this.ranks, this.reader, this.withFirstFrames, folder) = (stages, vae, seed, device, ranks, reader, withFirstFrames, kept);
         fresh = new ClipBatches(stages, seed, ranks);
         mean = PerChannel(vae.Config.LatentMean);
         deviation = PerChannel(vae.Config.LatentStd);
@@ -52,7 +55,8 @@ internal sealed class LatentSource : IDisposable
         if (stage.Clips == 0)
         {
             IReadOnlyList<Clip> clips = fresh.Of(step);
-            return ([.. clips.Select(clip => clip.Shot)], () => Encode(clips));
+            IReadOnlyList<Shot> shown = [.. clips.Select(clip => clip.Shot)];
+            return (shown, () => Encode(clips) with { Maps = MapsOf(shown, stage) });
         }
 
         (_, ClipLatents kept, IReadOnlyList<Shot> shots) = BankOf(stage);
@@ -106,8 +110,9 @@ internal sealed class LatentSource : IDisposable
         int batches = (stage.Clips + size - 1) / size;
         DitStage encoding = stage with { BatchSize = size, Steps = batches };
         var clips = new ClipDataset(encoding.Data(seed + BankSeed));
+        IReadOnlyList<Shot> shots = [.. Enumerable.Range(0, batches * size).Select(clips.Shot)];
         // Room for all at once: joined in the end, they would be there twice. Zeros are what other ranks encode.
-        var all = new ClipLatents(Room(), withFirstFrames && stage.Frames > 1 ? Room() : null);
+        var all = new ClipLatents(Room(), withFirstFrames && stage.Frames > 1 ? Room() : null, MapsOf(shots, stage)?.DetachFromDisposeScope());
         (string Name, Tensor Tensor)[] parts = [("whole", all.Whole), .. all.FirstFrames is { } frames ? new[] { ("first_frames", frames) } : []];
         KeptLatents? file = folder is null ? null : KeptLatents.Of(folder, encoding, seed, vae, clips[0], parts.Select(part => part.Name));
         if (ranks.Share(ranks.Leads && file is not null ? file.Load(parts) : 0, []) > 0)
@@ -121,7 +126,7 @@ internal sealed class LatentSource : IDisposable
             if (ranks.Leads) file?.Save(batches * size, parts);
         }
 
-        bank = (stage, all, [.. Enumerable.Range(0, batches * size).Select(clips.Shot)]);
+        bank = (stage, all, shots);
         return bank.Value;
 
         Tensor Room() => zeros(
@@ -151,10 +156,12 @@ internal sealed class LatentSource : IDisposable
         using var scope = NewDisposeScope();
         Tensor pixels = ClipPixels.Of(clips, device), whole = Latents(pixels);
         long later = pixels.shape[2] - 1;
-        if (!withFirstFrames || later == 0) return new ClipLatents(whole.MoveToOuterDisposeScope(), FirstFrames: null);
+        if (!withFirstFrames || later == 0) return new ClipLatents(whole.MoveToOuterDisposeScope(), FirstFrames: null, Maps: null);
         pixels.narrow(2, 1, later).zero_();
-        return new ClipLatents(whole.MoveToOuterDisposeScope(), Latents(pixels).MoveToOuterDisposeScope());
+        return new ClipLatents(whole.MoveToOuterDisposeScope(), Latents(pixels).MoveToOuterDisposeScope(), Maps: null);
     }
+
+    private Tensor? MapsOf(IReadOnlyList<Shot> shots, DitStage stage) => reader?.Maps(shots, stage.Width, stage.Height, 1 + ((stage.Frames - 1) / vae.Config.TemporalStride));
 
     private Tensor Latents(Tensor pixels)
     {

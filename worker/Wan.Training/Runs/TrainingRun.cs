@@ -14,9 +14,10 @@ public sealed class TrainingRun(string folder, TimeProvider clock, int reportEve
     /// <summary>Makes all steps that are left, or as many as there is time for. A cancelled run saves its last step. Of several ranks the first one writes the folder.</summary>
     /// <param name="report">Told of the reported steps.</param>
     /// <param name="limit">After so long it ends with what it has.</param>
+    /// <param name="saved">Called on the first rank after every save, the last one of a cancelled run too: to write what was learned by then.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
     /// <exception cref="TrainingException">It cannot go on; what was saved last stays.</exception>
-    public void Finish(ITrainer trainer, Action<StepReport> report, TimeSpan limit, CancellationToken ct)
+    public void Finish(ITrainer trainer, Action<StepReport> report, TimeSpan limit, CancellationToken ct, Action? saved = null)
     {
         TrainingRanks ranks = trainer.Ranks;
         if (ranks.Leads) Directory.CreateDirectory(folder);
@@ -24,7 +25,7 @@ public sealed class TrainingRun(string folder, TimeProvider clock, int reportEve
         if (ranks.Leads) KeepMetrics(trainer.Done);
         // Every step is told before it is saved: what is killed in between has lines too many, never too few.
         using StreamWriter? lines = ranks.Leads ? new(metrics, append: true) { AutoFlush = true } : null;
-        long started = clock.GetTimestamp(), saved = started;
+        long started = clock.GetTimestamp(), lastSave = started;
         Ending ending = Ending.None;
         while (trainer.Done < trainer.Steps)
         {
@@ -36,15 +37,21 @@ public sealed class TrainingRun(string folder, TimeProvider clock, int reportEve
             StepReport step = trainer.Report();
             lines?.WriteLine(Line(step));
             report(step);
-            if (!ranks.Leads || clock.GetElapsedTime(saved) < BetweenSaves) continue;
-            trainer.Save(state);
-            saved = clock.GetTimestamp();
+            if (!ranks.Leads || clock.GetElapsedTime(lastSave) < BetweenSaves) continue;
+            Save();
+            lastSave = clock.GetTimestamp();
         }
 
-        if (ranks.Leads) trainer.Save(state);
+        if (ranks.Leads) Save();
         // Nobody leaves before all have what they were sent.
         ranks.Largest(0);
         if (ending == Ending.Cancelled) throw new OperationCanceledException(ct);
+
+        void Save()
+        {
+            trainer.Save(state);
+            saved?.Invoke();
+        }
     }
 
     // Steps after the last saved one are made again, and told again.

@@ -91,8 +91,9 @@ public sealed class VaeTrainer : ITrainer, IDisposable
         (VaeTrainingStage stage, long within) = StageOf(step);
         double learningRate = Rate(stage, within);
         IReadOnlyList<Clip> shown = clips.Of(step);
-        Tensor pixels = ClipPixels.Of(shown, Device);
+        // Before the pixels: copying waits for the device, which is still at work on the step before.
         Tensor[] counts = options.ObjectFocus > 0 ? [ObjectWeights.Of([.. shown.Select(clip => clip.Shot)], stage.Width, stage.Height, options.ObjectFocus, Device)] : [];
+        Tensor pixels = ClipPixels.Of(shown, Device);
         (int first, int count) = Ranks.ShareOf(stage.BatchSize);
         // All ranks' noise: a step does not depend on how many there are.
         Tensor noise = StepNoise.Of(options.Seed, step, LatentShape(stage), Device).narrow(0, first, count);
