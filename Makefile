@@ -83,10 +83,12 @@ train-tiny: build ## Train the model of worker/models/wan-tiny from nothing, on 
 	@artifacts/wanfarm train dit $(CONFIGS)/dit-focus.yaml --device $(DEVICE) --init $(TRAINED)/dit-cpu --text $(TRAINED)/text --vae $(TRAINED)/vae-cpu/Wan2.1_VAE.pth \
 		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-focus $(ARGS)
 	@artifacts/wanfarm train vae $(CONFIGS)/vae-decoder.yaml --device $(DEVICE) --init $(TRAINED)/vae-cpu/Wan2.1_VAE.pth --out $(TRAINED)/vae-decoder $(ARGS)
+	@artifacts/wanfarm train vae $(CONFIGS)/vae-finer.yaml --device $(DEVICE) --init $(TRAINED)/vae-decoder/Wan2.1_VAE.pth --out $(TRAINED)/vae-finer $(ARGS)
+	@artifacts/wanfarm train dit $(CONFIGS)/dit-finer.yaml --device $(DEVICE) --init $(TRAINED)/dit-focus --text $(TRAINED)/text --vae $(TRAINED)/vae-finer/Wan2.1_VAE.pth \
+		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-finer $(ARGS)
 	@mkdir -p $(SHIPPED)/google/umt5-xxl
-	@cd $(TRAINED)/dit-focus && cp config.json models_t5_umt5-xxl-enc-bf16.pth diffusion_pytorch_model.safetensors $(abspath $(SHIPPED))
-	@cp $(TRAINED)/vae-decoder/Wan2.1_VAE.pth $(SHIPPED)
-	@cp $(TRAINED)/dit-focus/google/umt5-xxl/* $(SHIPPED)/google/umt5-xxl
+	@cd $(TRAINED)/dit-finer && cp config.json models_t5_umt5-xxl-enc-bf16.pth diffusion_pytorch_model.safetensors Wan2.1_VAE.pth $(abspath $(SHIPPED))
+	@cp $(TRAINED)/dit-finer/google/umt5-xxl/* $(SHIPPED)/google/umt5-xxl
 
 .PHONY: clean
 clean: ## Remove everything that was built or rendered.

@@ -53,7 +53,7 @@ sed -E 's/steps: [0-9]+/steps: 400/; s/clips: [0-9]+/clips: 128/' "$configs/dit-
 dit "$work/measured.yaml" 60 "$work/measured"
 step=$(grep -o '[0-9.]* s/step' "$work/measured.log" | tail -1 | cut -d' ' -f1)
 # Encoding the clips and recording take the first of it, writing the last.
-steps=$(awk "BEGIN { n = int(($(left) - ${OVERHEAD:-50}) / ($step + 0.0001)); print n > 10 ? n : 10 }")
+steps=$(awk "BEGIN { n = int(($(left) - ${OVERHEAD:-50}) / ($step + 0.0001)); print (n > 10 ? n : 10) }")
 sed -E "s/steps: [0-9]+/steps: $steps/" "$configs/dit-gpu.yaml" > "$work/dit.yaml"
 echo "$step s a step, $steps steps, after $SECONDS s"
 dit "$work/dit.yaml" "$(($(left) - 8))" "$work/dit"

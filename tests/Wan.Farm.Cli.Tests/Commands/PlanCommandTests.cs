@@ -97,8 +97,8 @@ public sealed class PlanCommandTests : IDisposable
         CommandResult result = await SampleAsync("long-windows", "--lanes", "2");
 
         Assert.Equal((0, ""), (result.Code, result.Talk));
-        Assert.Contains("long-windows: 128x80, 225 frames at 16 fps (57 latents), seed 42", result.Output, StringComparison.Ordinal);
-        Assert.Contains("10 steps of 9 windows of 9x10x16 latents", result.Output, StringComparison.Ordinal);
+        Assert.Contains("long-windows: 192x112, 225 frames at 16 fps (57 latents), seed 42", result.Output, StringComparison.Ordinal);
+        Assert.Contains("10 steps of 9 windows of 9x14x24 latents", result.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^windows .* lane 1$", result.Output);
         Assert.Matches(@"(?m)^segments .*├.* 4 .*┤$", result.Output);
         Assert.Matches(@"(?m)^TwoPass +\S+ [KM]iB +14 latents +\S+", result.Output);
@@ -112,7 +112,7 @@ public sealed class PlanCommandTests : IDisposable
         CommandResult result = await SampleAsync("long-continuation");
 
         Assert.Equal((0, ""), (result.Code, result.Talk));
-        Assert.Contains("12 steps of 9x10x16 latents, 3 of them known", result.Output, StringComparison.Ordinal);
+        Assert.Contains("12 steps of 9x14x24 latents, 3 of them known", result.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^chunks .*├", result.Output);
         Assert.Contains("decoding: the same worker goes on from segment to segment", result.Output, StringComparison.Ordinal);
     }
@@ -123,7 +123,7 @@ public sealed class PlanCommandTests : IDisposable
         CommandResult result = await SampleAsync("shots", "--set", "spec.shots[1].frames=33");
 
         Assert.Equal((0, ""), (result.Code, result.Talk));
-        Assert.Contains("shots: 128x80, 99 frames at 16 fps (27 latents), seed 42", result.Output, StringComparison.Ordinal);
+        Assert.Contains("shots: 192x112, 99 frames at 16 fps (27 latents), seed 42", result.Output, StringComparison.Ordinal);
         Assert.Contains("shot-3-denoise", result.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^shots .*shot 1.*shot 2.*shot 3", result.Output);
         Assert.Contains("99 frames of 3 segments joined", result.Output, StringComparison.Ordinal);
@@ -231,7 +231,7 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task Plan_StepsThatTakeOverFromEarlierOnes_SaysSo()
     {
-        Assert.Contains("24 steps of 9x10x16 latents, with blocks and guidance of earlier steps", (await SampleAsync("accelerated")).Output, StringComparison.Ordinal);
+        Assert.Contains("24 steps of 9x14x24 latents, with blocks and guidance of earlier steps", (await SampleAsync("accelerated")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,6 +99,8 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("dit.yaml", "t2v")]
     [InlineData("dit-cpu.yaml", "t2v")]
     [InlineData("dit-focus.yaml", "t2v")]
+    [InlineData("dit-finer.yaml", "t2v")]
+    [InlineData("dit-gpu.yaml", "t2v")]
     [InlineData("dit-i2v.yaml", "i2v")]
     public void ConfigurationInTheRepository_IsThatOfATransformer(string file, string type) =>
         Assert.Equal(type, TrainingConfig.Read<DitTrainingOptions>(Path.Combine(AppContext.BaseDirectory, "training", file)).Transformer.ModelType);

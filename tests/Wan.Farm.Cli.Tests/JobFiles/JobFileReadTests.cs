@@ -26,7 +26,7 @@ public sealed class JobFileReadTests : IDisposable
     {
         VideoSpec video = JobFile.Read(Path.Combine(AppContext.BaseDirectory, "samples", "videojob.yaml"), []).Spec.Video;
 
-        Assert.Equal(new VideoSpec { Width = 128, Height = 80, Frames = 33, Fps = 16 }, video);
+        Assert.Equal(new VideoSpec { Width = 192, Height = 112, Frames = 33, Fps = 16 }, video);
     }
 
     [Fact]
