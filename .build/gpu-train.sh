@@ -7,11 +7,14 @@ set -euo pipefail
 fail() { echo "gpu-train.sh: $1" >&2; exit 1; }
 
 [[ ${1:-} =~ ^[0-9]+$ && -n ${2:-} && ${3:-0} =~ ^[0-9]+$ ]] || fail "usage: gpu-train.sh SECONDS OUT [VAE_SECONDS]"
+(($1 - ${3:-0} >= 150)) || fail "SECONDS: $1 leave $(($1 - ${3:-0})) for the transformer; building, measuring and encoding take most of 150, give that many more than VAE_SECONDS"
 budget=$1 out=$(realpath -m "$2") vae_seconds=${3:-0}
 cd "$(dirname "$0")/.."
 configs=${CONFIGS:-worker/Wan.Training/Configs} device=${DEVICE:-cuda} shipped=worker/models/wan-tiny work=artifacts/gpu/training
 left() { echo $((budget - SECONDS)); }
 minutes() { awk "BEGIN { print ($1) / 60 }"; }
+# A training of other options cannot go on from what an earlier call left.
+rm -rf "$work"
 mkdir -p "$out" "$work"
 
 if [[ ! -x artifacts/gpu/wanfarm ]]; then

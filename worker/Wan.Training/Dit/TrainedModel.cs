@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Wan.Models.Weights;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Wan.Training.Dit;
 
-/// <summary>Writes what was trained as a folder of the published layout, ready to render with.</summary>
+/// <summary>Writes what was trained as a folder of the published layout, ready to render with. Each file is as it was or complete, whatever ends the process.</summary>
 public static class TrainedModel
 {
     private const string Transformer = "transformer.", TextEncoder = "text_encoder.";
@@ -28,13 +29,15 @@ public static class TrainedModel
         JsonObject config = new() { ["_class_name"] = "WanModel", ["_diffusers_version"] = "0.30.0" };
         foreach ((string name, JsonNode? value) in JsonNode.Parse(trainer.Transformer.Config.ToJson())!.AsObject())
             config[name] = value?.DeepClone();
-        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString(Indented) + "\n");
+        AtomicFile.Write(Path.Combine(folder, "config.json"), stream => stream.Write(Encoding.UTF8.GetBytes(config.ToJsonString(Indented) + "\n")));
     }
 
     // Training may be told to write where it reads from.
     private static void CopyOver(string from, string to)
     {
-        if (Path.GetFullPath(from) != Path.GetFullPath(to)) File.Copy(from, to, overwrite: true);
+        if (Path.GetFullPath(from) == Path.GetFullPath(to)) return;
+        using FileStream source = File.OpenRead(from);
+        AtomicFile.Write(to, source.CopyTo);
     }
 
     private static IEnumerable<(string Name, Tensor Tensor)> Named(DitTrainer trainer, string part) =>
