@@ -58,6 +58,22 @@ public sealed class JoinTests
         Assert.Equal("test: rank 1 (lane 1 of 2) has joined already. After a failure every rank joins a group of a new name.", failure.Message);
     }
 
+    // Whether it is still connecting when the other leaves is a matter of luck: of three ranks in fifty groups some are.
+    [Fact]
+    public void Join_OthersLeaveAtOnce_StillHasJoined()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        for (int i = 0; i < 50; i++)
+        {
+            int[] ranks = Lanes.Run(store, $"group-{i}", Lanes.Options(3), group =>
+            {
+                if (group.Rank != 2) group.Abort("a test");
+                return group.Rank;
+            });
+            Assert.Equal([0, 1, 2], ranks);
+        }
+    }
+
     [Fact]
     public void Join_Cancelled_EndsAtOnce()
     {

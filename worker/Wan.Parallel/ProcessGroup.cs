@@ -57,15 +57,30 @@ public sealed class ProcessGroup : IProcessGroup
         if (!NativeGroup.HasBackend(backend.Name))
             throw new GroupJoinException(name, $"this build of libwan_torch has no process groups over {backend.Name}{(backend.Note is null ? "" : $", and {backend.Note}")}.", []);
         if (backend.Note is { } note) options.Note?.Invoke(note);
+        var connected = new Connected(store, name, worldSize);
+        NativeGroup native;
         try
         {
-            NativeGroup native = Connect(store, name, rank, worldSize, options, backend.Name, ct);
-            return new ProcessGroup(store, native, name, rank, names, options.Timeout, backend.Name == BackendChoice.Nccl ? options.Device : CPU);
+            native = Connect(store, name, rank, worldSize, options, backend.Name, ct);
         }
         catch (NativeException e)
         {
-            throw new GroupJoinException(name, $"all ranks came, but {names[rank]} could not connect to them at {options.NetworkInterface ?? options.Host} over {backend.Name}: {e.Reason}", [], e);
+            string reason = $"all ranks came, but {names[rank]} could not connect to them at {options.NetworkInterface ?? options.Host} over {backend.Name}: {e.Reason}";
+            connected.Refuse(reason);
+            throw new GroupJoinException(name, reason, [], e);
         }
+
+        try
+        {
+            connected.Await(options.JoinTimeout, ct);
+        }
+        catch
+        {
+            native.Dispose();
+            throw;
+        }
+
+        return new ProcessGroup(store, native, name, rank, names, options.Timeout, backend.Name == BackendChoice.Nccl ? options.Device : CPU);
     }
 
     public Transfer Start(params ReadOnlySpan<TransferPart> parts)
