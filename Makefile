@@ -86,9 +86,13 @@ train-tiny: build ## Train the model of worker/models/wan-tiny from nothing, on 
 	@artifacts/wanfarm train vae $(CONFIGS)/vae-finer.yaml --device $(DEVICE) --init $(TRAINED)/vae-decoder/Wan2.1_VAE.pth --out $(TRAINED)/vae-finer $(ARGS)
 	@artifacts/wanfarm train dit $(CONFIGS)/dit-finer.yaml --device $(DEVICE) --init $(TRAINED)/dit-focus --text $(TRAINED)/text --vae $(TRAINED)/vae-finer/Wan2.1_VAE.pth \
 		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-finer $(ARGS)
+	@artifacts/wanfarm train dit $(CONFIGS)/dit-settled.yaml --device $(DEVICE) --init $(TRAINED)/dit-finer --text $(TRAINED)/text --vae $(TRAINED)/vae-finer/Wan2.1_VAE.pth \
+		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-settled $(ARGS)
+	@artifacts/wanfarm train dit $(CONFIGS)/dit-pairs.yaml --device $(DEVICE) --init $(TRAINED)/dit-settled --text $(TRAINED)/text --vae $(TRAINED)/vae-finer/Wan2.1_VAE.pth \
+		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-pairs $(ARGS)
 	@mkdir -p $(SHIPPED)/google/umt5-xxl
-	@cd $(TRAINED)/dit-finer && cp config.json models_t5_umt5-xxl-enc-bf16.pth diffusion_pytorch_model.safetensors Wan2.1_VAE.pth $(abspath $(SHIPPED))
-	@cp $(TRAINED)/dit-finer/google/umt5-xxl/* $(SHIPPED)/google/umt5-xxl
+	@cd $(TRAINED)/dit-pairs && cp config.json models_t5_umt5-xxl-enc-bf16.pth diffusion_pytorch_model.safetensors Wan2.1_VAE.pth $(abspath $(SHIPPED))
+	@cp $(TRAINED)/dit-pairs/google/umt5-xxl/* $(SHIPPED)/google/umt5-xxl
 
 .PHONY: clean
 clean: ## Remove everything that was built or rendered.

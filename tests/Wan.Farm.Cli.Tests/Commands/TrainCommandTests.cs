@@ -100,6 +100,8 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("dit-cpu.yaml", "t2v")]
     [InlineData("dit-focus.yaml", "t2v")]
     [InlineData("dit-finer.yaml", "t2v")]
+    [InlineData("dit-settled.yaml", "t2v")]
+    [InlineData("dit-pairs.yaml", "t2v")]
     [InlineData("dit-gpu.yaml", "t2v")]
     [InlineData("dit-i2v.yaml", "i2v")]
     public void ConfigurationInTheRepository_IsThatOfATransformer(string file, string type) =>

@@ -76,6 +76,28 @@ public sealed class ClipDatasetTests
         Assert.Equal(part[1].Frames, shown[1].Frames);
     }
 
+    [Theory]
+    [InlineData(null, 30, 70)]
+    [InlineData(0.0, 0, 0)]
+    [InlineData(0.6, 95, 145)]
+    [InlineData(1.0, 200, 200)]
+    public void TwoObjectsOfAStage_IsTheShareOfItsClipsThatShowTwo(double? share, int least, int most)
+    {
+        var clips = new ClipDataset(new TrainingStage(1, 16, 16, BatchSize: 1, Steps: 1) { TwoObjects = share }.Data(seed: 4));
+        Assert.InRange(Enumerable.Range(0, 200).Count(i => clips.Scene(i).Objects.Count == 2), least, most);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.5)]
+    [InlineData(double.NaN)]
+    public void TwoObjectsThatAreNoShare_AreRefusedBeforeTheTrainingBegins(double share)
+    {
+        TrainingStage[] stages = [new(1, 16, 16, BatchSize: 1, Steps: 1) { TwoObjects = share }];
+        string message = Assert.Throws<TrainingException>(() => new ClipBatches(stages, seed: 0, TrainingRanks.Alone)).Message;
+        Assert.StartsWith("stages[0].twoObjects: ", message);
+    }
+
     [Fact]
     public void StageOfMoreFramesThanTheWhole_IsRefusedBeforeTheTrainingBegins()
     {

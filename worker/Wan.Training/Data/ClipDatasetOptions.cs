@@ -21,6 +21,9 @@ public sealed record ClipDatasetOptions
     /// <summary>Frames of the whole clip where <see cref="Frames"/> are some in a row of it, at a moment that is drawn: to see things as slow as they are in a longer clip. 0: all of it.</summary>
     public int OfFrames { get; init; }
 
+    /// <summary>Share of the clips that show two things, 0 to 1.</summary>
+    public double TwoObjects { get; init; } = SceneSampler.TwoObjects;
+
     /// <summary>Share of the clips whose caption is Chinese, 0 to 1.</summary>
     public double ChineseShare { get; init; } = 0.25;
 }

@@ -24,7 +24,7 @@ internal sealed class KeptLatents
         string frames = Convert.ToHexStringLower(SHA256.HashData([.. first.Frames.SelectMany(frame => frame)]));
         string contents = string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join(" and ", parts)} of {encoding.Steps}x{encoding.BatchSize} clips of seed {seed}, {encoding.Width}x{encoding.Height}x{encoding.Frames} of {encoding.OfFrames} frames, the first of digest {frames}, encoded by {vae.Digest} in {vae.named_parameters().First().parameter.dtype}");
+            $"{string.Join(" and ", parts)} of {encoding.Steps}x{encoding.BatchSize} clips of seed {seed}, {encoding.Width}x{encoding.Height}x{encoding.Frames} of {encoding.OfFrames} frames,{(encoding.TwoObjects is { } share ? $" a share of {share} of two things," : "")} the first of digest {frames}, encoded by {vae.Digest} in {vae.named_parameters().First().parameter.dtype}");
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(contents)))[..16];
         return new KeptLatents(Path.Combine(folder, $"latents-{name}.safetensors"), contents);
     }

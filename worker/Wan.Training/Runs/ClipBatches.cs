@@ -35,6 +35,8 @@ internal sealed class ClipBatches(IReadOnlyList<TrainingStage> stages, long seed
         {
             if (stages[i].OfFrames != 0 && stages[i].OfFrames < stages[i].Frames)
                 throw new TrainingException($"stages[{i}].ofFrames: {stages[i].OfFrames} is less than its frames, {stages[i].Frames}; accepted are {stages[i].Frames} or more, or 0 for clips of so many frames");
+            if (stages[i].TwoObjects is not (null or (>= 0 and <= 1)))
+                throw new TrainingException($"stages[{i}].twoObjects: {stages[i].TwoObjects} is no share of the clips; accepted are 0 to 1");
         }
 
         return stages;

@@ -16,7 +16,11 @@ public record TrainingStage(int Frames, int Width, int Height, int BatchSize, in
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int OfFrames { get; init; }
 
+    /// <summary>Share of the clips that show two things, 0 to 1; null: as many as of those that are scored. Said only where it is so, as in states of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TwoObjects { get; init; }
+
     /// <summary>Its clips.</summary>
     public ClipDatasetOptions Data(long seed, Split split = Split.Train) =>
-        new() { Seed = seed, Split = split, Width = Width, Height = Height, Frames = Frames, OfFrames = OfFrames };
+        new() { Seed = seed, Split = split, Width = Width, Height = Height, Frames = Frames, OfFrames = OfFrames, TwoObjects = TwoObjects ?? SceneSampler.TwoObjects };
 }
