@@ -74,8 +74,9 @@ public sealed class VaeTrainerTests : IDisposable
                 for (int i = 0; i < 2; i++)
                 {
                     StepReport wanted = expected[trainer.Done], found = Next(trainer);
-                    Assert.Equal(wanted.GradientLength, found.GradientLength, tolerance: 1e-4 * wanted.GradientLength);
-                    Assert.All(wanted.Values, value => Assert.Equal(value.Value, found.Values[value.Key], tolerance: 1e-4 * Math.Abs(value.Value)));
+                    // The losses agree to rounding. An absolute difference near zero has its gradient's sign by rounding: one of 2,304 values that turns is 1e-4 of the length.
+                    Assert.All(wanted.Values, value => Assert.Equal(value.Value, found.Values[value.Key], tolerance: 1e-5 * Math.Abs(value.Value)));
+                    Assert.Equal(wanted.GradientLength, found.GradientLength, tolerance: 1e-3 * wanted.GradientLength);
                 }
 
                 if (ranks.Leads) trainer.Save(State);

@@ -24,6 +24,9 @@ public sealed record ClipDatasetOptions
     /// <summary>Share of the clips that show two things, 0 to 1.</summary>
     public double TwoObjects { get; init; } = SceneSampler.TwoObjects;
 
+    /// <summary>Whether the first of two things may have any size, as prompts may say: for those who read captions only. Else both are small.</summary>
+    public bool AnySize { get; init; }
+
     /// <summary>Share of the clips whose caption is Chinese, 0 to 1.</summary>
     public double ChineseShare { get; init; } = 0.25;
 }

@@ -37,7 +37,7 @@ public static class TextTraining
     // Cleaned as a prompt is before it is tokenised.
     private static IEnumerable<string> Captions(TextTrainingOptions options, int count, double chineseShare)
     {
-        var clips = new ClipDataset(new ClipDatasetOptions { Seed = options.Seed, ChineseShare = chineseShare });
+        var clips = new ClipDataset(new ClipDatasetOptions { Seed = options.Seed, ChineseShare = chineseShare, AnySize = true });
         return Enumerable.Range(0, count).Select(clips.SpacedCaption).Select(TextCleaning.Clean);
     }
 

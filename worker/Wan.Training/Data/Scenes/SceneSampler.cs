@@ -8,7 +8,8 @@ namespace Wan.Training.Data.Scenes;
 /// same tufts, stars and bricks. A small model that must guess where a thing is draws it blurred, at several places at once.
 /// </remarks>
 /// <param name="twoObjects">Share of the scenes that have two objects, 0 to 1.</param>
-public sealed class SceneSampler(long seed, Split split, double twoObjects = SceneSampler.TwoObjects)
+/// <param name="anySize">Whether the first of two may have any size, as prompts may say; else both are small.</param>
+public sealed class SceneSampler(long seed, Split split, double twoObjects = SceneSampler.TwoObjects, bool anySize = false)
 {
     /// <summary>The share unless another is asked for.</summary>
     public const double TwoObjects = 0.25;
@@ -50,7 +51,7 @@ public sealed class SceneSampler(long seed, Split split, double twoObjects = Sce
         List<SceneObject> objects = [Object(draws, backdrop, [])];
         if (draws.Fraction() < twoObjects)
         {
-            objects[0] = objects[0] with { Size = ObjectSize.Small, Lane = objects[0].Lane - Apart };
+            objects[0] = objects[0] with { Size = anySize ? objects[0].Size : ObjectSize.Small, Lane = objects[0].Lane - Apart };
             objects.Add(Object(draws, backdrop, objects));
         }
 
