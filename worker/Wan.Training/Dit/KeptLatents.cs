@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Wan.Models.Vae;
 using Wan.Models.Weights;
-using Wan.Training.Data;
+using Wan.Training.Data.Drawing;
+using Wan.Training.Data.Scenes;
 using Wan.Training.Runs;
 using static TorchSharp.torch;
 
@@ -17,14 +18,15 @@ internal sealed class KeptLatents
     private KeptLatents(string path, string contents) => (this.path, this.contents) = (path, contents);
 
     /// <param name="encoding">Its batches are what is encoded.</param>
-    /// <param name="first">The first clip: what draws otherwise than before keeps its clips in another file.</param>
+    /// <param name="shots">All that is encoded: what draws otherwise than before, as each one's middle frame tells, keeps its clips in another file.</param>
     /// <param name="parts">What is encoded of each clip.</param>
-    public static KeptLatents Of(string folder, DitStage encoding, long seed, WanVae vae, Clip first, IEnumerable<string> parts)
+    public static KeptLatents Of(string folder, DitStage encoding, long seed, WanVae vae, IReadOnlyList<Shot> shots, IEnumerable<string> parts)
     {
-        string frames = Convert.ToHexStringLower(SHA256.HashData([.. first.Frames.SelectMany(frame => frame)]));
+        byte[][] frames = [.. shots.AsParallel().AsOrdered().Select(shot => SHA256.HashData(FramePainter.Paint(shot.Scene, shot.Moments[shot.Moments.Count / 2], encoding.Width, encoding.Height)))];
+        string drawn = Convert.ToHexStringLower(SHA256.HashData([.. frames.SelectMany(frame => frame)]));
         string contents = string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join(" and ", parts)} of {encoding.Steps}x{encoding.BatchSize} clips of seed {seed}, {encoding.Width}x{encoding.Height}x{encoding.Frames} of {encoding.OfFrames} frames,{(encoding.TwoObjects is { } share ? $" a share of {share} of two things," : "")} the first of digest {frames}, encoded by {vae.Digest} in {vae.named_parameters().First().parameter.dtype}");
+            $"{string.Join(" and ", parts)} of {encoding.Steps}x{encoding.BatchSize} clips of seed {seed}, {encoding.Width}x{encoding.Height}x{encoding.Frames} of {encoding.OfFrames} frames, of digest {drawn}, encoded by {vae.Digest} in {vae.named_parameters().First().parameter.dtype}");
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(contents)))[..16];
         return new KeptLatents(Path.Combine(folder, $"latents-{name}.safetensors"), contents);
     }

@@ -114,7 +114,7 @@ internal sealed class LatentSource : IDisposable
         // Room for all at once: joined in the end, they would be there twice. Zeros are what other ranks encode.
         var all = new ClipLatents(Room(), withFirstFrames && stage.Frames > 1 ? Room() : null, MapsOf(shots, stage)?.DetachFromDisposeScope());
         (string Name, Tensor Tensor)[] parts = [("whole", all.Whole), .. all.FirstFrames is { } frames ? new[] { ("first_frames", frames) } : []];
-        KeptLatents? file = folder is null ? null : KeptLatents.Of(folder, encoding, seed, vae, clips[0], parts.Select(part => part.Name));
+        KeptLatents? file = folder is null ? null : KeptLatents.Of(folder, encoding, seed, vae, shots, parts.Select(part => part.Name));
         if (ranks.Share(ranks.Leads && file is not null ? file.Load(parts) : 0, []) > 0)
         {
             ranks.Share(0, parts.Select(part => part.Tensor));
