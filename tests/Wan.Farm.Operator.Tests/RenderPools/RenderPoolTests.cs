@@ -202,7 +202,8 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
     public async Task Pod_WhoseVolumeIsMissing_IsSaidInACondition()
     {
         await Documents.CreateAsync(client, space, Documents.Pool().Set("spec.template", JsonNode.Parse($$$"""{"spec":{"containers":[{"name":"worker","image":"{{{Unmountable}}}"}]}}""")));
-        await Eventually.TrueAsync(async () => (await PodsAsync()).Length == 1);
+        // Being bound to its node is what dates PodScheduled: a bind after what is written below would undo it.
+        await Eventually.TrueAsync(async () => (await client.CoreV1.ListNamespacedPodAsync(space)).Items is [{ Spec.NodeName: not null }]);
         V1Pod pod = await client.CoreV1.ReadNamespacedPodAsync("pool-0-0-0", space);
         var told = new Corev1Event
         {
