@@ -22,6 +22,16 @@ public sealed class SteppedClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Whether anybody waits for it.</summary>
+    public bool HasTimers
+    {
+        get
+        {
+            lock (gate)
+                return timers.Count > 0;
+        }
+    }
+
     /// <summary>Moves on, and runs what is due on the way at its time.</summary>
     public void Advance(TimeSpan by)
     {

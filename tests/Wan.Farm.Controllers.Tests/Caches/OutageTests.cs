@@ -27,7 +27,9 @@ public sealed class OutageTests
 
         await cluster.StopAsync();
         await cluster.StartAsync();
-        await client.CoreV1.CreateNamespacedConfigMapAsync(Make.ConfigMap("after"), space);
+        // By a connection of its own: that of before may not know yet that it was cut.
+        using Kubernetes other = cluster.Client();
+        await other.CoreV1.CreateNamespacedConfigMapAsync(Make.ConfigMap("after"), space);
 
         await Eventually.TrueAsync(() => informer.Cache.Find(new ObjectKey(space, "after")) is not null);
         Assert.NotNull(informer.Cache.Find(new ObjectKey(space, "before")));

@@ -36,6 +36,26 @@ internal sealed class Candidate : IAsyncDisposable
 
     public TimeSpan Elapsed => Clock.GetUtcNow() - begun;
 
+    /// <summary>Moves its clock on in steps until something has happened. It stands still while the server is asked: how fast that answers is another clock's time.</summary>
+    /// <exception cref="TimeoutException">It did not become true.</exception>
+    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step)
+    {
+        await Eventually.TrueAsync(() => IsAtRest);
+        for (int steps = 0; !condition(); steps++)
+        {
+            if (steps == 2000) throw new TimeoutException($"not true after {steps} steps of {step}");
+            await AdvanceAsync(step);
+        }
+    }
+
+    /// <summary>Moves its clock on, and waits for what that set off.</summary>
+    public async Task AdvanceAsync(TimeSpan step)
+    {
+        Clock.Advance(step);
+        await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        await Eventually.TrueAsync(() => IsAtRest);
+    }
+
     /// <summary>Stops as on SIGTERM.</summary>
     public async Task StopAsync()
     {
@@ -49,6 +69,9 @@ internal sealed class Candidate : IAsyncDisposable
         client.Dispose();
         stop.Dispose();
     }
+
+    // It waits for its clock, and for nobody else; or it has ended.
+    private bool IsAtRest => Running.IsCompleted || (Connection.IsQuiet && Clock.HasTimers);
 
     private async Task LeadAsync(LeadershipTerm term, CancellationToken ct)
     {

@@ -30,14 +30,14 @@ public sealed class LeaderElectorTests(ClusterFixture fixture) : IAsyncLifetime
     {
         Candidate first = await LeadingAsync("first");
         Candidate second = Start("second");
-        await second.Clock.AdvanceUntilAsync(() => second.Elapsed >= TimeSpan.FromSeconds(4), Step);
+        await second.AdvanceUntilAsync(() => second.Elapsed >= TimeSpan.FromSeconds(4), Step);
         Assert.Null(second.Term);
         Assert.Equal((true, false, "first"), (first.Elector.IsLeading, second.Elector.IsLeading, second.Elector.Leader));
         Assert.True(second.Elector.SilentFor < TimeSpan.FromSeconds(3), $"silent for {second.Elector.SilentFor}");
 
         await first.StopAsync();
         TimeSpan stopped = second.Elapsed;
-        await second.Clock.AdvanceUntilAsync(() => second.Term is not null, Step);
+        await second.AdvanceUntilAsync(() => second.Term is not null, Step);
 
         Assert.Equal(first.Term!.Epoch + 1, second.Term!.Epoch);
         Assert.True(second.Elapsed - stopped < TimeSpan.FromSeconds(5), $"took over after {second.Elapsed - stopped}");
@@ -49,7 +49,7 @@ public sealed class LeaderElectorTests(ClusterFixture fixture) : IAsyncLifetime
         Candidate dead = await LeadingAsync("dead");   // its clock is never moved: it renews nothing
         Candidate second = Start("second");
 
-        await second.Clock.AdvanceUntilAsync(() => second.Term is not null, Step);
+        await second.AdvanceUntilAsync(() => second.Term is not null, Step);
 
         Assert.True(second.Elapsed >= TimeSpan.FromSeconds(10), $"took over after {second.Elapsed}");
         Assert.True(second.Elapsed <= TimeSpan.FromSeconds(15), $"took over after {second.Elapsed}");
@@ -64,9 +64,8 @@ public sealed class LeaderElectorTests(ClusterFixture fixture) : IAsyncLifetime
         string version = (await ReadAsync()).ResourceVersion();
         for (int i = 0; i < 60; i++)
         {
-            first.Clock.Advance(Step);
-            second.Clock.Advance(Step);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            await first.AdvanceAsync(Step);
+            await second.AdvanceAsync(Step);
         }
 
         Assert.Null(second.Term);
@@ -80,7 +79,7 @@ public sealed class LeaderElectorTests(ClusterFixture fixture) : IAsyncLifetime
         Candidate cut = await LeadingAsync("cut");
         cut.Connection.IsCut = true;
 
-        await cut.Clock.AdvanceUntilAsync(() => cut.Running.IsCompleted, Step);
+        await cut.AdvanceUntilAsync(() => cut.Running.IsCompleted, Step);
 
         await Assert.ThrowsAsync<LeadershipLostException>(() => cut.Running);
         Assert.True(cut.LeadEnded);
@@ -98,7 +97,7 @@ public sealed class LeaderElectorTests(ClusterFixture fixture) : IAsyncLifetime
         lease.Spec.LeaseTransitions++;
         await client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, "operator", space);
 
-        await robbed.Clock.AdvanceUntilAsync(() => robbed.Running.IsCompleted, Step);
+        await robbed.AdvanceUntilAsync(() => robbed.Running.IsCompleted, Step);
 
         LeadershipLostException lost = await Assert.ThrowsAsync<LeadershipLostException>(() => robbed.Running);
         Assert.Contains("robber holds the lease", lost.Message);
@@ -112,7 +111,7 @@ public sealed class LeaderElectorTests(ClusterFixture fixture) : IAsyncLifetime
             new V1Patch("""{"metadata":{"labels":{"seen":"yes"}}}""", V1Patch.PatchType.MergePatch), "operator", space);
         DateTime? before = (await ReadAsync()).Spec.RenewTime;
 
-        await first.Clock.AdvanceUntilAsync(() => first.Elapsed > TimeSpan.FromSeconds(5), Step);
+        await first.AdvanceUntilAsync(() => first.Elapsed > TimeSpan.FromSeconds(5), Step);
         await Eventually.TrueAsync(async () => (await ReadAsync()).Spec.RenewTime > before);
 
         Assert.False(first.Running.IsCompleted);

@@ -105,7 +105,12 @@ public sealed class RenderPoolTests(OperatorCluster fixture) : IAsyncLifetime
     {
         await ReadyAsync(groups: 1, ring: 2);
 
+        // As real ones do, it takes a moment to go, and is seen going: one that is gone at once could as well have been lost.
+        var going = (ToyProcess)kubelet.Processes["pool-0-0-0"];
+        going.OutlivesSignals = true;
         await client.CoreV1.DeleteNamespacedPodAsync("pool-0-0-0", space);
+        await Eventually.TrueAsync(async () => (await PoolAsync()).Status?.Restarts is [{ Attempt: 1 }]);
+        going.End(0);
 
         await Eventually.TrueAsync(async () => (await PodsAsync()).SequenceEqual(["pool-0-1-0", "pool-0-1-1"]));
         Assert.Equal(0, Assert.Single((await PoolAsync()).Status!.Restarts!).Failures);

@@ -183,6 +183,8 @@ public sealed partial class MediaDecoder(MediaLimits limits)
         catch (Exception e) when (e is FFMpegException or InvalidDataException)
         {
             ct.ThrowIfCancellationRequested();
+            // Its output was closed before it was told to stop: that it broke off is not what was wrong.
+            if (inTime.IsCancellationRequested) throw TooSlow(file, time, e);
             string text = said.ToString();
             throw Damaged(file, $"cannot be decoded: {(text.Length > 0 ? text : e.Message)}", format == FileFormat.IsoMedia ? AcceptedVideos : AcceptedImages, e);
         }

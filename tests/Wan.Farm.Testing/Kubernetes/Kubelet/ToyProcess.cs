@@ -12,9 +12,17 @@ public sealed class ToyProcess : IPodProcess
     /// <summary>Ends by itself.</summary>
     public void End(int code) => exit.TrySetResult(code);
 
-    public void Terminate() => End(0);
+    /// <summary>Whether signals do nothing: its pod is going until it ends by itself.</summary>
+    public bool OutlivesSignals { get; set; }
 
-    public void Kill() => End(137);
+    public void Terminate() => Signal(0);
 
-    public void Dispose() => Kill();
+    public void Kill() => Signal(137);
+
+    public void Dispose() => End(137);
+
+    private void Signal(int code)
+    {
+        if (!OutlivesSignals) End(code);
+    }
 }
