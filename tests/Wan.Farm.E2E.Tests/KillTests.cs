@@ -7,6 +7,8 @@ public sealed class KillTests : IAsyncLifetime, IDisposable
 {
     private const int Interrupt = 2;
     private const int Terminate = 15;
+    private const int Stop = 19;
+    private const int Continue = 18;
 
     private static readonly Lazy<Task<string>> Undisturbed = new(RenderUndisturbedAsync);
 
@@ -95,7 +97,10 @@ public sealed class KillTests : IAsyncLifetime, IDisposable
         await using WanFarmProcess run = place.Start();
         await run.WaitUntilAsync(() => run.ErrorSoFar.Contains("encode: ", StringComparison.Ordinal), "it began to encode");
 
+        // It does not end before the second has looked.
+        run.Signal(Stop);
         RunResult second = (await place.RenderAsync()).Expect(1);
+        run.Signal(Continue);
 
         Assert.Contains("is being rendered in", second.Error, StringComparison.Ordinal);
         (await run.WaitForExitAsync()).Expect(0);

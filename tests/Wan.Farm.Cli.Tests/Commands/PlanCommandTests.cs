@@ -5,6 +5,7 @@ using Wan.Farm.Testing.Golden;
 
 namespace Wan.Farm.Cli.Tests.Commands;
 
+[Collection(ThreadsCollection.Name)]
 public sealed class PlanCommandTests : IDisposable
 {
     private readonly TempFolder folder = new();

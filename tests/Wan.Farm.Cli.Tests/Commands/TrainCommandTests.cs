@@ -10,6 +10,7 @@ using Wan.Training.Dit;
 
 namespace Wan.Farm.Cli.Tests.Commands;
 
+[Collection(ThreadsCollection.Name)]
 public sealed class TrainCommandTests : IDisposable
 {
     private const string Vae = """

@@ -92,7 +92,7 @@ internal sealed class SmallFarm : IAsyncDisposable
     }
 
     /// <summary>A worker of the farm, at work at once.</summary>
-    public SmallWorker Start(string name, IWorkHints? hints = null, TimeSpan? poll = null)
+    public SmallWorker Start(string name, IWorkHints? hints = null, TimeSpan? poll = null, TimeSpan? goodbye = null)
     {
         ArtifactStore store = ArtifactStore.Open(StoreFolder);
         var workplace = new FarmWorkplace
@@ -105,7 +105,7 @@ internal sealed class SmallFarm : IAsyncDisposable
             Sources = new InputSources([], []) { Store = new NamedFilesFolder(store.Root) },
             ScratchFolder = folder["scratch", name, "any", ".."],
         };
-        var worker = new SmallWorker(name, database, workplace, Messages, hints ?? new NoBus(), poll ?? TimeSpan.FromMilliseconds(30));
+        var worker = new SmallWorker(name, database, workplace, Messages, hints ?? new NoBus(), poll ?? TimeSpan.FromMilliseconds(30), goodbye ?? TimeSpan.FromMilliseconds(300));
         workers.Add(worker);
         return worker;
     }
@@ -135,8 +135,19 @@ internal sealed class SmallFarm : IAsyncDisposable
     public async Task LoseDatabaseAsync()
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database.Options.ConnectionString);
-        await using NpgsqlCommand command = source.CreateCommand("drop schema public cascade; create schema public");
-        await command.ExecuteNonQueryAsync();
+        while (true)
+        {
+            try
+            {
+                await using NpgsqlCommand command = source.CreateCommand("drop schema public cascade; create schema public");
+                await command.ExecuteNonQueryAsync();
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                // It and a heartbeat waited for each other's tables.
+            }
+        }
     }
 
     /// <summary>As the operator does when it finds none.</summary>

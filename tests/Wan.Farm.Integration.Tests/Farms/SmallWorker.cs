@@ -15,7 +15,7 @@ internal sealed class SmallWorker : IAsyncDisposable
     private readonly BenchRunner bench;
     private readonly Task running;
 
-    public SmallWorker(string name, FarmDatabase database, FarmWorkplace workplace, IFarmMessages messages, IWorkHints hints, TimeSpan poll)
+    public SmallWorker(string name, FarmDatabase database, FarmWorkplace workplace, IFarmMessages messages, IWorkHints hints, TimeSpan poll, TimeSpan goodbye)
     {
         bench = new BenchRunner(workplace);
         Hooks = new WorkerHooks(new LeaseStore(database), bench);
@@ -28,7 +28,7 @@ internal sealed class SmallWorker : IAsyncDisposable
                 Heartbeat = TimeSpan.FromMilliseconds(30),
                 Poll = poll,
                 RetryPause = TimeSpan.FromMilliseconds(50),
-                Goodbye = TimeSpan.FromMilliseconds(300),
+                Goodbye = goodbye,
             });
         running = Task.Run(() => worker.RunAsync(stop.Token));
     }

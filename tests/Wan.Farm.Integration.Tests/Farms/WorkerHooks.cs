@@ -24,6 +24,9 @@ internal sealed class WorkerHooks(ITaskLeases leases, ITaskRunner runner) : ITas
     /// <summary>Completes when the worker has stopped where it was to freeze.</summary>
     public Task Frozen => frozen.Task;
 
+    /// <summary>Of the task at hand: ends when its worker has heard that it is to stop.</summary>
+    public CancellationToken Stopping { get; private set; }
+
     /// <summary>kill -9: nothing is heard of it any more, and the step under way is lost.</summary>
     public void Die()
     {
@@ -63,6 +66,7 @@ internal sealed class WorkerHooks(ITaskLeases leases, ITaskRunner runner) : ITas
 
     public Task<TaskResult> RunAsync(TaskLease lease, ILeaseWatch watch, CancellationToken ct)
     {
+        Stopping = ct;
         OnTask(lease.Work);
         return runner.RunAsync(lease, new Watch(watch, this), ct);
     }

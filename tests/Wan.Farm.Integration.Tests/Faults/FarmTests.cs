@@ -60,7 +60,7 @@ public sealed class FarmTests
         {
             last = step;
             if (task.Id == "denoise" && step == 2)
-                HoldUntilToldToStop(() => farm.Jobs.CancelAsync(job, Ct));
+                HoldUntilToldToStop(worker, () => farm.Jobs.CancelAsync(job, Ct));
         };
         await farm.AdmitAsync(job: job);
 
@@ -82,7 +82,7 @@ public sealed class FarmTests
         worker.Hooks.OnStep = (task, step) =>
         {
             if (task.Id == "denoise" && step == 3 && Interlocked.Exchange(ref suspended, 1) == 0)
-                HoldUntilToldToStop(() => farm.Jobs.SetSuspendedAsync(job, suspended: true, Ct));
+                HoldUntilToldToStop(worker, () => farm.Jobs.SetSuspendedAsync(job, suspended: true, Ct));
         };
         await farm.AdmitAsync(job: job);
         await Testing.Servers.Waiting.UntilAsync(
@@ -113,9 +113,9 @@ public sealed class FarmTests
     }
 
     /// <summary>Called on the thread that renders; the worker hears of it at its next heartbeats.</summary>
-    private static void HoldUntilToldToStop(Func<Task> change)
+    private static void HoldUntilToldToStop(SmallWorker worker, Func<Task> change)
     {
         change().Wait();
-        Thread.Sleep(150);
+        Assert.True(worker.Hooks.Stopping.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)), "no heartbeat says that it is to stop");
     }
 }
