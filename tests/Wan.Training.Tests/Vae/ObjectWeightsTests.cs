@@ -16,8 +16,8 @@ public sealed class ObjectWeightsTests
         Assert.Equal([1, 1, 3, 32, 48], weights.shape);
         Assert.Equal(1, weights.mean().item<float>(), tolerance: 1e-5f);
         float far = weights.min().item<float>();
-        // It rolls from the left edge over the middle to the right one.
-        foreach ((int frame, int column) in new[] { (0, 8), (1, 24), (2, 40) })
+        // It rolls from the left of the middle to the right of it.
+        foreach ((int frame, int column) in new[] { (0, 15), (1, 24), (2, 33) })
         {
             float[] row = [.. Enumerable.Range(0, 6).Select(i => weights[0, 0, frame, 16, (i * 8) + 4].item<float>() / far)];
             float[] expected = [.. Enumerable.Range(0, 6).Select(i => Math.Abs((i * 8) + 4 - column) < 8 ? 5f : 1f)];

@@ -86,10 +86,10 @@ public sealed class VaeTrainerTests : IDisposable
     [Fact]
     public void Training_OnPictures_LowersTheLoss()
     {
-        using var trainer = new VaeTrainer(Tiny with { Stages = [new VaeTrainingStage(Frames: 1, 16, 16, BatchSize: 4, Steps: 60) { PeakLearningRate = 3e-3 }] }, CPU);
-        List<StepReport> reports = [.. Enumerable.Range(0, 60).Select(_ => Next(trainer))];
+        using var trainer = new VaeTrainer(Tiny with { Stages = [new VaeTrainingStage(Frames: 1, 16, 16, BatchSize: 4, Steps: 200) { PeakLearningRate = 3e-3 }] }, CPU);
+        List<StepReport> reports = [.. Enumerable.Range(0, 200).Select(_ => Next(trainer))];
         double first = reports.Take(10).Average(r => r.Values["loss"]), last = reports.TakeLast(10).Average(r => r.Values["loss"]);
-        Assert.True(last < first * 0.9, $"{first:0.000} at first, {last:0.000} in the end");
+        Assert.True(last < first * 0.75, $"{first:0.000} at first, {last:0.000} in the end");
     }
 
     [Fact]
