@@ -38,7 +38,7 @@ passed=$(count 'Passed') failed=$(count 'Failed') skipped=$(count 'Skipped')
 
 # What failed once more, at the end, where a log that was cut off still has it: each one's name and the first lines of what it says.
 for log in "$logs"/*.Tests; do
-  awk -v project="${log##*/}" '/^ +Failed [A-Za-z]/ { print project ":"; left = 16 } left > 0 { print "  " $0; left-- }' "$log"
+  awk -v project="${log##*/}" '/^ +Failed [A-Za-z]|ended before its tests did/ { print project ":"; left = 16 } left > 0 { print "  " $0; left-- }' "$log"
 done
 if [ "$passed" -eq 0 ]; then
   echo "No test ran." >&2
