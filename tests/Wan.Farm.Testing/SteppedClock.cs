@@ -45,16 +45,27 @@ public sealed class SteppedClock : TimeProvider
     }
 
     /// <summary>Moves on in steps until something has happened, with a moment of real time after each for what it set off.</summary>
+    /// <param name="atRest">Whether all that was set off is done; the clock stands still until it is. null: nobody knows.</param>
     /// <exception cref="TimeoutException">It did not become true.</exception>
-    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step)
+    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step, Func<bool>? atRest = null)
     {
+        if (atRest is not null)
+            await Eventually.TrueAsync(atRest);
         for (int steps = 0; !condition(); steps++)
         {
             if (steps == 2000)
                 throw new TimeoutException($"not true after {steps} steps of {step}");
-            Advance(step);
-            await Task.Delay(TimeSpan.FromMilliseconds(5), System);
+            await AdvanceAsync(step, atRest);
         }
+    }
+
+    /// <summary>Moves on by one step, as <see cref="AdvanceUntilAsync"/> does.</summary>
+    public async Task AdvanceAsync(TimeSpan step, Func<bool>? atRest)
+    {
+        Advance(step);
+        await Task.Delay(TimeSpan.FromMilliseconds(5), System);
+        if (atRest is not null)
+            await Eventually.TrueAsync(atRest);
     }
 
     private StepTimer? NextDue(long end)

@@ -38,23 +38,10 @@ internal sealed class Candidate : IAsyncDisposable
 
     /// <summary>Moves its clock on in steps until something has happened. It stands still while the server is asked: how fast that answers is another clock's time.</summary>
     /// <exception cref="TimeoutException">It did not become true.</exception>
-    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step)
-    {
-        await Eventually.TrueAsync(() => IsAtRest);
-        for (int steps = 0; !condition(); steps++)
-        {
-            if (steps == 2000) throw new TimeoutException($"not true after {steps} steps of {step}");
-            await AdvanceAsync(step);
-        }
-    }
+    public Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step) => Clock.AdvanceUntilAsync(condition, step, IsAtRest);
 
     /// <summary>Moves its clock on, and waits for what that set off.</summary>
-    public async Task AdvanceAsync(TimeSpan step)
-    {
-        Clock.Advance(step);
-        await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        await Eventually.TrueAsync(() => IsAtRest);
-    }
+    public Task AdvanceAsync(TimeSpan step) => Clock.AdvanceAsync(step, IsAtRest);
 
     /// <summary>Stops as on SIGTERM.</summary>
     public async Task StopAsync()
@@ -71,7 +58,7 @@ internal sealed class Candidate : IAsyncDisposable
     }
 
     // It waits for its clock, and for nobody else; or it has ended.
-    private bool IsAtRest => Running.IsCompleted || (Connection.IsQuiet && Clock.HasTimers);
+    private bool IsAtRest() => Running.IsCompleted || (Connection.IsQuiet && Clock.HasTimers);
 
     private async Task LeadAsync(LeadershipTerm term, CancellationToken ct)
     {
