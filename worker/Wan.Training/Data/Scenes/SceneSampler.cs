@@ -4,7 +4,7 @@ namespace Wan.Training.Data.Scenes;
 
 /// <summary>Draws scenes: clip n of a seed and split is always the same scene.</summary>
 /// <remarks>
-/// What captions do not speak of hardly varies: one thing is in the middle, the first of two is at the left or the top, both small so that they have room, and a backdrop is always painted with the
+/// What captions do not speak of hardly varies: one thing is in the middle, the first of two is at the left, both small so that they have room, and a backdrop is always painted with the
 /// same tufts, stars and bricks. A small model that must guess where a thing is draws it blurred, at several places at once.
 /// </remarks>
 /// <param name="twoObjects">Share of the scenes that have two objects, 0 to 1.</param>
