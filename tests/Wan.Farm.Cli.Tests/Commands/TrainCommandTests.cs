@@ -104,6 +104,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("dit-settled.yaml", "t2v")]
     [InlineData("dit-pairs.yaml", "t2v")]
     [InlineData("dit-apart.yaml", "t2v")]
+    [InlineData("dit-medium.yaml", "t2v")]
     [InlineData("dit-gpu.yaml", "t2v")]
     [InlineData("dit-i2v.yaml", "i2v")]
     public void ConfigurationInTheRepository_IsThatOfATransformer(string file, string type) =>

@@ -32,6 +32,21 @@ public sealed class PoseTests
     }
 
     [Theory]
+    [InlineData(ObjectSize.Small)]
+    [InlineData(ObjectSize.Medium)]
+    [InlineData(ObjectSize.Large)]
+    public void WhatOrbits_IsNeverCutByTheEdgesOfAWidePicture(ObjectSize size)
+    {
+        var thing = new SceneObject(Shape.Ball, Colour.Red, Pattern.Plain, size, Motion.OrbitCounterclockwise, Lane: 0.9);
+        Assert.All(Enumerable.Range(0, 33), frame =>
+        {
+            Pose pose = Pose.At(thing, frame / 32.0, Wide);
+            Assert.InRange(Math.Abs(pose.X) + pose.Radius, 0, Wide);
+            Assert.InRange(Math.Abs(pose.Y) + pose.Radius, 0, 1);
+        });
+    }
+
+    [Theory]
     [InlineData(Wide)]
     [InlineData(1)]
     [InlineData(1 / Wide)]

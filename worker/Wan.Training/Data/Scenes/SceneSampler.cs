@@ -4,11 +4,11 @@ namespace Wan.Training.Data.Scenes;
 
 /// <summary>Draws scenes: clip n of a seed and split is always the same scene.</summary>
 /// <remarks>
-/// What captions do not speak of hardly varies: one thing is in the middle, the first of two is at the left, both small so that they have room, and a backdrop is always painted with the
+/// What captions do not speak of hardly varies: one thing is in the middle, the first of two is at the left, neither large so that they have room, and a backdrop is always painted with the
 /// same tufts, stars and bricks. A small model that must guess where a thing is draws it blurred, at several places at once.
 /// </remarks>
 /// <param name="twoObjects">Share of the scenes that have two objects, 0 to 1.</param>
-/// <param name="anySize">Whether the first of two may have any size, as prompts may say; else both are small.</param>
+/// <param name="anySize">Whether the first of two may have any size, as prompts may say; else neither is large.</param>
 public sealed class SceneSampler(long seed, Split split, double twoObjects = SceneSampler.TwoObjects, bool anySize = false)
 {
     /// <summary>The share unless another is asked for.</summary>
@@ -25,6 +25,7 @@ public sealed class SceneSampler(long seed, Split split, double twoObjects = Sce
     // Twice each, against once for the patterns and sizes that change less of the picture.
     private static readonly Pattern[] Patterns = [Pattern.Plain, Pattern.Plain, Pattern.Plain, Pattern.Striped, Pattern.Dotted, Pattern.Checkered];
     private static readonly ObjectSize[] Sizes = [ObjectSize.Medium, ObjectSize.Medium, ObjectSize.Small, ObjectSize.Large];
+    private static readonly ObjectSize[] SizesOfTwo = [ObjectSize.Medium, ObjectSize.Medium, ObjectSize.Medium, ObjectSize.Small];
 
     /// <summary>Whether no training clip shows an object of this shape and colour moving so.</summary>
     public static bool IsHeldOut(Shape shape, Colour colour, Motion motion) =>
@@ -51,7 +52,7 @@ public sealed class SceneSampler(long seed, Split split, double twoObjects = Sce
         List<SceneObject> objects = [Object(draws, backdrop, [])];
         if (draws.Fraction() < twoObjects)
         {
-            objects[0] = objects[0] with { Size = anySize ? objects[0].Size : ObjectSize.Small, Lane = objects[0].Lane - Apart };
+            objects[0] = objects[0] with { Size = anySize ? objects[0].Size : draws.OneOf(SizesOfTwo), Lane = objects[0].Lane - Apart };
             objects.Add(Object(draws, backdrop, objects));
         }
 
@@ -68,7 +69,7 @@ public sealed class SceneSampler(long seed, Split split, double twoObjects = Sce
             Motion motion = draws.OneOf(Motions);
             double lane = others.Count == 0 ? ((draws.Fraction() * 2) - 1) * LaneVaries : -others[0].Lane;
             Pattern pattern = draws.OneOf(Patterns);
-            ObjectSize size = others.Count == 0 ? draws.OneOf(Sizes) : ObjectSize.Small;
+            ObjectSize size = others.Count == 0 ? draws.OneOf(Sizes) : draws.OneOf(SizesOfTwo);
             bool wanted = IsHeldOut(shape, colour, motion) == (split == Split.HeldOut);
             bool differs = others.All(other => other.Colour != colour && other.Shape != shape);
             if (wanted && differs && StandsOut(colour, backdrop)) return new SceneObject(shape, colour, pattern, size, motion, lane);
