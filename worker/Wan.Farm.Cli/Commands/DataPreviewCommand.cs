@@ -11,6 +11,7 @@ namespace Wan.Farm.Cli.Commands;
 internal sealed class DataPreviewCommand(Terminal terminal)
 {
     private const int Gap = 4;
+    private const long MostPixels = 100_000_000;
 
     private readonly Option<string> output = new("--out", "-o") { Description = "PNG file to write.", HelpName = "FILE", Required = true };
 
@@ -28,11 +29,11 @@ internal sealed class DataPreviewCommand(Terminal terminal)
         CustomParser = result => OptionValue.Number(result, 1, 81),
     };
 
-    private readonly Option<int?> size = new("--size")
+    private readonly Option<VideoSize?> size = new("--size")
     {
-        Description = "Width and height of a frame in pixels. [default: 96]",
-        HelpName = "PIXELS",
-        CustomParser = result => OptionValue.Number(result, 16, 512),
+        Description = "Of the clips in pixels, multiples of 16. [default: 192x112]",
+        HelpName = "WxH",
+        CustomParser = OptionValue.Size,
     };
 
     private readonly Option<int?> seed = new("--seed")
@@ -62,16 +63,20 @@ internal sealed class DataPreviewCommand(Terminal terminal)
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
-        int side = parsed.GetValue(size) ?? 96;
+        VideoSize frame = parsed.GetValue(size) ?? new VideoSize(192, 112);
+        (int rows, int columns) = (parsed.GetValue(clips) ?? 12, parsed.GetValue(frames) ?? 7);
+        (long width, long height) = ((columns * (frame.Width + (long)Gap)) - Gap, (rows * (frame.Height + (long)Gap)) - Gap);
+        if (width * height > MostPixels)
+            throw new UsageException($"--size {frame.Width}x{frame.Height}: {rows} clips of {columns} frames make a sheet of {width}x{height}; it must have {MostPixels / 1_000_000} million pixels at most: give fewer --clips or --frames, or a smaller --size");
         var dataset = new ClipDataset(new ClipDatasetOptions
         {
             Seed = parsed.GetValue(seed) ?? 0,
             Split = parsed.GetValue(heldOut) ? Split.HeldOut : Split.Train,
-            Width = side,
-            Height = side,
-            Frames = parsed.GetValue(frames) ?? 7,
+            Width = frame.Width,
+            Height = frame.Height,
+            Frames = columns,
         });
-        List<Clip> drawn = [.. Enumerable.Range(0, parsed.GetValue(clips) ?? 12).Select(index => dataset[index])];
+        List<Clip> drawn = [.. Enumerable.Range(0, rows).Select(index => dataset[index])];
         (byte[] picture, VideoSize pictureSize) = Sheet(drawn);
         await PngWriter.WriteAsync(Path.GetFullPath(parsed.GetRequiredValue(output)), picture, pictureSize, ct).ConfigureAwait(false);
         for (int row = 0; row < drawn.Count; row++)

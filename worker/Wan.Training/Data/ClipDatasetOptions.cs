@@ -24,7 +24,7 @@ public sealed record ClipDatasetOptions
     /// <summary>Share of the clips that show two things, 0 to 1.</summary>
     public double TwoObjects { get; init; } = SceneSampler.TwoObjects;
 
-    /// <summary>Whether the first of two things may have any size, as prompts may say: for those who read captions only. Else both are small.</summary>
+    /// <summary>Whether the first of two things may have any size and the second is small: for those who read captions only. Else neither is large.</summary>
     public bool AnySize { get; init; }
 
     /// <summary>Share of the clips whose caption is Chinese, 0 to 1.</summary>

@@ -8,7 +8,7 @@ namespace Wan.Training.Data.Scenes;
 /// same tufts, stars and bricks. A small model that must guess where a thing is draws it blurred, at several places at once.
 /// </remarks>
 /// <param name="twoObjects">Share of the scenes that have two objects, 0 to 1.</param>
-/// <param name="anySize">Whether the first of two may have any size, as prompts may say; else neither is large.</param>
+/// <param name="anySize">Whether the first of two may have any size and the second is small, as in the captions that the tokenizer knows; else neither is large.</param>
 public sealed class SceneSampler(long seed, Split split, double twoObjects = SceneSampler.TwoObjects, bool anySize = false)
 {
     /// <summary>The share unless another is asked for.</summary>
@@ -69,10 +69,12 @@ public sealed class SceneSampler(long seed, Split split, double twoObjects = Sce
             Motion motion = draws.OneOf(Motions);
             double lane = others.Count == 0 ? ((draws.Fraction() * 2) - 1) * LaneVaries : -others[0].Lane;
             Pattern pattern = draws.OneOf(Patterns);
-            ObjectSize size = others.Count == 0 ? draws.OneOf(Sizes) : draws.OneOf(SizesOfTwo);
+            ObjectSize size = others.Count == 0 ? draws.OneOf(Sizes) : SizeOfSecond(draws);
             bool wanted = IsHeldOut(shape, colour, motion) == (split == Split.HeldOut);
             bool differs = others.All(other => other.Colour != colour && other.Shape != shape);
             if (wanted && differs && StandsOut(colour, backdrop)) return new SceneObject(shape, colour, pattern, size, motion, lane);
         }
     }
+
+    private ObjectSize SizeOfSecond(Draws draws) => anySize ? ObjectSize.Small : draws.OneOf(SizesOfTwo);
 }
