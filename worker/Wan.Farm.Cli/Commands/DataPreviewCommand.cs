@@ -65,9 +65,9 @@ internal sealed class DataPreviewCommand(Terminal terminal)
     {
         VideoSize frame = parsed.GetValue(size) ?? new VideoSize(192, 112);
         (int rows, int columns) = (parsed.GetValue(clips) ?? 12, parsed.GetValue(frames) ?? 7);
-        (long width, long height) = ((columns * (frame.Width + (long)Gap)) - Gap, (rows * (frame.Height + (long)Gap)) - Gap);
-        if (width * height > MostPixels)
-            throw new UsageException($"--size {frame.Width}x{frame.Height}: {rows} clips of {columns} frames make a sheet of {width}x{height}; it must have {MostPixels / 1_000_000} million pixels at most: give fewer --clips or --frames, or a smaller --size");
+        var sheet = new VideoSize((columns * (frame.Width + Gap)) - Gap, (rows * (frame.Height + Gap)) - Gap);
+        if ((long)sheet.Width * sheet.Height > MostPixels)
+            throw new UsageException($"--size {frame.Width}x{frame.Height}: {rows} clips of {columns} frames make a sheet of {sheet.Width}x{sheet.Height}; it must have {MostPixels / 1_000_000} million pixels at most: give fewer --clips or --frames, or a smaller --size");
         var dataset = new ClipDataset(new ClipDatasetOptions
         {
             Seed = parsed.GetValue(seed) ?? 0,
@@ -77,18 +77,16 @@ internal sealed class DataPreviewCommand(Terminal terminal)
             Frames = columns,
         });
         List<Clip> drawn = [.. Enumerable.Range(0, rows).Select(index => dataset[index])];
-        (byte[] picture, VideoSize pictureSize) = Sheet(drawn);
-        await PngWriter.WriteAsync(Path.GetFullPath(parsed.GetRequiredValue(output)), picture, pictureSize, ct).ConfigureAwait(false);
+        await PngWriter.WriteAsync(Path.GetFullPath(parsed.GetRequiredValue(output)), Draw(drawn, sheet), sheet, ct).ConfigureAwait(false);
         for (int row = 0; row < drawn.Count; row++)
             terminal.Out.WriteLine($"{row + 1,3}  {drawn[row].Caption}");
         return ExitCode.Ok;
     }
 
-    private static (byte[] Rgb, VideoSize Size) Sheet(IReadOnlyList<Clip> clips)
+    private static byte[] Draw(IReadOnlyList<Clip> clips, VideoSize sheet)
     {
         Clip first = clips[0];
         int columnStep = first.Width + Gap, rowStep = first.Height + Gap;
-        var sheet = new VideoSize((first.Frames.Count * columnStep) - Gap, (clips.Count * rowStep) - Gap);
         byte[] rgb = new byte[sheet.Width * sheet.Height * 3];
         for (int clip = 0; clip < clips.Count; clip++)
         {
@@ -96,7 +94,7 @@ internal sealed class DataPreviewCommand(Terminal terminal)
                 Place(clips[clip].Frames[frame], first.Width, rgb, sheet.Width, left: frame * columnStep, top: clip * rowStep);
         }
 
-        return (rgb, sheet);
+        return rgb;
     }
 
     private static void Place(byte[] frame, int width, byte[] sheet, int sheetWidth, int left, int top)
