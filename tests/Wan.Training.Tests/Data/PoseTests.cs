@@ -32,12 +32,13 @@ public sealed class PoseTests
     }
 
     [Theory]
-    [InlineData(ObjectSize.Small)]
-    [InlineData(ObjectSize.Medium)]
-    [InlineData(ObjectSize.Large)]
-    public void WhatOrbits_IsNeverCutByTheEdgesOfAWidePicture(ObjectSize size)
+    [InlineData(ObjectSize.Small, Motion.OrbitClockwise)]
+    [InlineData(ObjectSize.Medium, Motion.OrbitCounterclockwise)]
+    [InlineData(ObjectSize.Large, Motion.OrbitClockwise)]
+    [InlineData(ObjectSize.Large, Motion.OrbitCounterclockwise)]
+    public void WhatOrbits_IsNotCutByTheEdgesOfAWidePicture_WhileTheCameraRests(ObjectSize size, Motion motion)
     {
-        var thing = new SceneObject(Shape.Ball, Colour.Red, Pattern.Plain, size, Motion.OrbitCounterclockwise, Lane: 0.9);
+        var thing = new SceneObject(Shape.Ball, Colour.Red, Pattern.Plain, size, motion, Lane: 0.9);
         Assert.All(Enumerable.Range(0, 33), frame =>
         {
             Pose pose = Pose.At(thing, frame / 32.0, Wide);

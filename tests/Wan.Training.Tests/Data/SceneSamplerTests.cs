@@ -58,7 +58,7 @@ public sealed class SceneSamplerTests
     }
 
     [Fact]
-    public void WhereThingsAre_HardlyVaries_AndTwoAreApartAndNotLarge_TheFirstAtTheLeft()
+    public void WhereThingsAre_HardlyVaries_AndTwoAreApartAndMostlyOfMediumSize_TheFirstAtTheLeft()
     {
         Assert.All(Training.Where(scene => scene.Objects.Count == 1), scene => Assert.InRange(scene.Objects[0].Lane, -0.1, 0.1));
         Assert.All(Training.Where(scene => scene.Objects.Count == 2), scene =>
@@ -67,6 +67,9 @@ public sealed class SceneSamplerTests
             Assert.InRange(scene.Objects[1].Lane, 0.8, 1);
             Assert.DoesNotContain(scene.Objects, thing => thing.Size == ObjectSize.Large);
         });
+        IReadOnlyList<SceneObject>[] pairs = [.. Training.Where(scene => scene.Objects.Count == 2).Select(scene => scene.Objects)];
+        foreach (int which in new[] { 0, 1 })
+            Assert.InRange(pairs.Average(pair => pair[which].Size == ObjectSize.Medium ? 1.0 : 0), 0.65, 0.85);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Wan.Training.Data.Drawing;
 /// <summary>Where an object is at a moment. Lengths in half heights of the picture, y down, the origin in its middle; angles in radians, clockwise.</summary>
 /// <remarks>
 /// Each of two things moves on its own side of a wide picture: what covers each other, a small model mixes. What rolls makes half a turn at most, so
-/// that a latent, of four frames, shows a sharp outline: at a whole turn it was blurred. Orbits keep a thing whole within the picture, whatever its size.
+/// that a latent, of four frames, shows a sharp outline: at a whole turn it was blurred. Orbits keep a thing of any size whole within the picture, while the camera rests.
 /// </remarks>
 internal readonly record struct Pose(double X, double Y, double Radius, double Angle, double Opacity)
 {
