@@ -1,9 +1,16 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using TorchSharp;
 
 namespace Wan.Parallel.Tests;
 
 public sealed class JoinTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     [Fact]
     public void Join_OneRankMissing_NamesItOnEveryOther()
     {
@@ -90,7 +97,43 @@ public sealed class JoinTests
         using RendezvousStore store = RendezvousStore.Serve();
         ProcessGroupOptions options = Lanes.Options(2) with { Host = "192.0.2.1", JoinTimeout = TimeSpan.FromSeconds(1) };
         GroupJoinException[] failures = Lanes.OnThreads(2, rank => Assert.Throws<GroupJoinException>(() => Join(store, rank, 2, options)));
-        Assert.StartsWith("test: all ranks came, but lane 0 of 2 could not connect to them at 192.0.2.1 over gloo: ", failures[0].Message, StringComparison.Ordinal);
+        Assert.All(failures, failure => Assert.Matches("^test: all ranks came, but lane [01] of 2 could not connect to them at 192.0.2.1 over gloo: ", failure.Message));
+    }
+
+    [Fact]
+    public void Join_AnotherRankCannotConnect_EndsAtOnceWithItsReason()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        ProcessGroupOptions options = Lanes.Options(2) with { JoinTimeout = TimeSpan.FromHours(1) };
+        GroupJoinException[] failures = Lanes.OnThreads(2, rank => Assert.Throws<GroupJoinException>(
+            () => Join(store, rank, 2, options with { Host = rank == 0 ? options.Host : "192.0.2.1" })));
+        Assert.All(failures, failure => Assert.StartsWith("test: all ranks came, but lane 1 of 2 could not connect to them at 192.0.2.1 over gloo: ", failure.Message, StringComparison.Ordinal));
+    }
+
+    // The second rank is only said to be there, until somebody else has called at the port where the first waits for it.
+    [Fact]
+    public void Join_StrangerCallsAtARanksPort_AllTryAgain()
+    {
+        using RendezvousStore store = RendezvousStore.Serve();
+        var notes = new ConcurrentQueue<string>();
+        ProcessGroupOptions options = Lanes.Options(2) with { JoinTimeout = TimeSpan.FromHours(1), Note = notes.Enqueue };
+        float[] sums = Lanes.OnThreads(2, rank =>
+        {
+            if (rank == 1)
+            {
+                store.Set("wan/test/ranks/1", store.Get("wan/test/ranks/0", Patience, CancellationToken.None).Replace("lane 0", "lane 1", StringComparison.Ordinal));
+                using var stranger = new TcpClient();
+                stranger.Connect(IPAddress.Loopback, PortOfFirstRank(store));
+            }
+
+            using IProcessGroup group = ProcessGroup.Join(store, "test", rank, 2, options, CancellationToken.None);
+            using torch.Tensor sum = torch.ones(1);
+            group.AllReduce(sum, Reduction.Sum);
+            return sum.item<float>();
+        });
+        Assert.Equal([2, 2], sums);
+        Assert.NotEmpty(notes);
+        Assert.All(notes, note => Assert.EndsWith("; all ranks try again", note, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -105,4 +148,14 @@ public sealed class JoinTests
 
     private static void Join(RendezvousStore store, int rank, int worldSize, ProcessGroupOptions options) =>
         ProcessGroup.Join(store, "test", rank, worldSize, options, CancellationToken.None).Dispose();
+
+    /// <summary>What gloo writes into the store of the first try: for each peer a <c>sockaddr</c>, whose second word is the port.</summary>
+    private static int PortOfFirstRank(RendezvousStore store)
+    {
+        using StoreConnection connection = StoreConnection.Open(store.Host, store.Port, Patience);
+        byte[]? addresses = null;
+        RendezvousStore.Wait(() => (addresses = connection.Ask(new StoreRequest(StoreOperation.Get, "wan/test/1/gloo/0/0", []))) is not null, Patience, CancellationToken.None);
+        Assert.NotNull(addresses);
+        return BinaryPrimitives.ReadUInt16BigEndian(addresses.AsSpan(2));
+    }
 }

@@ -57,29 +57,7 @@ public sealed class ProcessGroup : IProcessGroup
         if (!NativeGroup.HasBackend(backend.Name))
             throw new GroupJoinException(name, $"this build of libwan_torch has no process groups over {backend.Name}{(backend.Note is null ? "" : $", and {backend.Note}")}.", []);
         if (backend.Note is { } note) options.Note?.Invoke(note);
-        var connected = new Connected(store, name, worldSize);
-        NativeGroup native;
-        try
-        {
-            native = Connect(store, name, rank, worldSize, options, backend.Name, ct);
-        }
-        catch (NativeException e)
-        {
-            string reason = $"all ranks came, but {names[rank]} could not connect to them at {options.NetworkInterface ?? options.Host} over {backend.Name}: {e.Reason}";
-            connected.Refuse(reason);
-            throw new GroupJoinException(name, reason, [], e);
-        }
-
-        try
-        {
-            connected.Await(options.JoinTimeout, ct);
-        }
-        catch
-        {
-            native.Dispose();
-            throw;
-        }
-
+        NativeGroup native = new Connecting(store, name, rank, worldSize, names[rank], options, backend.Name).Connect(ct);
         return new ProcessGroup(store, native, name, rank, names, options.Timeout, backend.Name == BackendChoice.Nccl ? options.Device : CPU);
     }
 
@@ -151,23 +129,4 @@ public sealed class ProcessGroup : IProcessGroup
 
     /// <remarks>Containers have host names of their own and may share a GPU: what they cannot have of their own is when the system was started.</remarks>
     private static string ThisMachine() => File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : Environment.MachineName;
-
-    // On a thread of its own, because the native call cannot be cancelled: it ends by its own timeout.
-    private static NativeGroup Connect(RendezvousStore store, string name, int rank, int worldSize, ProcessGroupOptions options, string backend, CancellationToken ct)
-    {
-        Task<NativeGroup> connecting = Task.Factory.StartNew(
-            () => NativeGroup.Join(store, backend, $"wan/{name}/{backend}", rank, worldSize, Math.Max(0, options.Device.index), options.Host, options.NetworkInterface, options.JoinTimeout),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-        try
-        {
-            return connecting.WaitAsync(ct).GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException)
-        {
-            connecting.ContinueWith(late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            throw;
-        }
-    }
 }

@@ -26,6 +26,6 @@ public sealed record ProcessGroupOptions
     /// <summary>Where the ranks' tensors are. Those of GPUs go over NCCL where every rank has a GPU of its own and was built with it, else through main memory.</summary>
     public Device Device { get; init; } = CPU;
 
-    /// <summary>Hears why the tensors of GPUs go through main memory.</summary>
+    /// <summary>Hears why the tensors of GPUs go through main memory, and why connecting had to be tried again.</summary>
     public Action<string>? Note { get; init; }
 }
