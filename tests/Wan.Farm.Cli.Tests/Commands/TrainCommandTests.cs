@@ -105,10 +105,23 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("dit-pairs.yaml", "t2v")]
     [InlineData("dit-apart.yaml", "t2v")]
     [InlineData("dit-medium.yaml", "t2v")]
+    [InlineData("dit-hard.yaml", "t2v")]
     [InlineData("dit-gpu.yaml", "t2v")]
     [InlineData("dit-i2v.yaml", "i2v")]
     public void ConfigurationInTheRepository_IsThatOfATransformer(string file, string type) =>
         Assert.Equal(type, TrainingConfig.Read<DitTrainingOptions>(Path.Combine(AppContext.BaseDirectory, "training", file)).Transformer.ModelType);
+
+    [Theory]
+    [InlineData("[Hexagon]")]
+    [InlineData("[6]")]
+    public async Task TrainDit_MoreOfAShapeThatIsNone_IsRefusedAndNamed(string shapes)
+    {
+        File.WriteAllText(folder["dit.yaml"], Dit.Replace("frames: 1,", $"frames: 1, moreOf: {{ shapes: {shapes} }},", StringComparison.Ordinal));
+        CommandResult result = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--text", Tokenizer, "--vae", folder["none"], "--out", folder["model"]);
+        Assert.Equal(1, result.Code);
+        Assert.Contains("$.stages[0].moreOf.shapes[0]", result.Talk, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["model"]));
+    }
 
     [Fact]
     public async Task Train_OfTwoProcesses_TheFirstWritesWhatBothLearned()

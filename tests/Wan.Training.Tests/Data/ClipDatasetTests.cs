@@ -87,6 +87,20 @@ public sealed class ClipDatasetTests
         Assert.InRange(Enumerable.Range(0, 200).Count(i => clips.Scene(i).Objects.Count == 2), least, most);
     }
 
+    [Fact]
+    public void MoreOfAStage_IsWhatItsClipsShowMoreOften()
+    {
+        var stage = new TrainingStage(1, 16, 16, BatchSize: 1, Steps: 1);
+        Assert.InRange(Stars(stage), 20, 45);
+        Assert.InRange(Stars(stage with { MoreOf = new() { Shapes = [Shape.Star, Shape.Star, Shape.Star] } }), 70, 120);
+
+        static int Stars(TrainingStage stage)
+        {
+            var clips = new ClipDataset(stage.Data(seed: 4));
+            return Enumerable.Range(0, 200).Count(i => clips.Scene(i).Objects[0].Shape == Shape.Star);
+        }
+    }
+
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1.5)]

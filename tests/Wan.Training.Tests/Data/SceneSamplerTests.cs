@@ -73,6 +73,26 @@ public sealed class SceneSamplerTests
     }
 
     [Fact]
+    public void MoreOfSome_ShowsThemOnceMoreForEveryTimeTheyAreNamed_AndTheRestStill()
+    {
+        var more = new MoreOf { Shapes = [Shape.Star, Shape.Star, Shape.Ring], Motions = [Motion.RollLeft], Sizes = [ObjectSize.Small, ObjectSize.Large] };
+        var sampler = new SceneSampler(seed: 1, Split.Train, twoObjects: 0.5, moreOf: more);
+        IReadOnlyList<Scene> scenes = [.. Enumerable.Range(0, 4000).Select(sampler.Sample)];
+        IReadOnlyList<SceneObject> things = [.. scenes.SelectMany(scene => scene.Objects)], firsts = [.. scenes.Where(scene => scene.Objects.Count == 1).SelectMany(scene => scene.Objects)];
+        Assert.InRange(Share(firsts, thing => thing.Shape == Shape.Star), 0.27, 0.33);
+        Assert.InRange(Share(firsts, thing => thing.Shape == Shape.Ring), 0.17, 0.23);
+        Assert.InRange(Share(things, thing => thing.Motion == Motion.RollLeft), 0.14, 0.19);
+        Assert.InRange(Share(firsts, thing => thing.Size == ObjectSize.Small), 0.3, 0.37);
+        Assert.InRange(Share(firsts, thing => thing.Size == ObjectSize.Large), 0.3, 0.37);
+        Assert.Equal(Enum.GetValues<Shape>().Length, things.Select(thing => thing.Shape).Distinct().Count());
+        Assert.Equal(Enum.GetValues<Motion>().Length, things.Select(thing => thing.Motion).Distinct().Count());
+        Assert.DoesNotContain(scenes.Where(scene => scene.Objects.Count == 2).SelectMany(scene => scene.Objects), thing => thing.Size == ObjectSize.Large);
+        Assert.All(things, thing => Assert.False(SceneSampler.IsHeldOut(thing.Shape, thing.Colour, thing.Motion)));
+
+        static double Share(IReadOnlyList<SceneObject> of, Func<SceneObject, bool> isOne) => of.Count(isOne) / (double)of.Count;
+    }
+
+    [Fact]
     public void Backdrops_AreAlwaysPaintedTheSame() => Assert.Single(Training.Concat(HeldOut).Select(scene => scene.Texture).Distinct());
 
     [Theory]

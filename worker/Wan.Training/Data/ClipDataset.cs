@@ -10,7 +10,7 @@ public sealed class ClipDataset(ClipDatasetOptions options)
     // Apart from the scene's draws, so that a way of saying does not go with a thing to see.
     private const uint CaptionStream = 16, MomentStream = 32;
 
-    private readonly SceneSampler sampler = new(options.Seed, options.Split, options.TwoObjects, options.AnySize);
+    private readonly SceneSampler sampler = new(options.Seed, options.Split, options.TwoObjects, options.AnySize, options.MoreOf);
 
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
     public Clip this[int index]

@@ -27,6 +27,9 @@ public sealed record ClipDatasetOptions
     /// <summary>Whether the first of two things may have any size and the second is small: for those who read captions only. Else neither is large.</summary>
     public bool AnySize { get; init; }
 
+    /// <summary>What is shown more often; null: nothing is.</summary>
+    public MoreOf? MoreOf { get; init; }
+
     /// <summary>Share of the clips whose caption is Chinese, 0 to 1.</summary>
     public double ChineseShare { get; init; } = 0.25;
 }

@@ -20,7 +20,21 @@ public record TrainingStage(int Frames, int Width, int Height, int BatchSize, in
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TwoObjects { get; init; }
 
+    /// <summary>What its clips show more often; null: nothing. Said only where it is so, as in states of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MoreOf? MoreOf { get; init; }
+
     /// <summary>Its clips.</summary>
     public ClipDatasetOptions Data(long seed, Split split = Split.Train) =>
-        new() { Seed = seed, Split = split, Width = Width, Height = Height, Frames = Frames, OfFrames = OfFrames, TwoObjects = TwoObjects ?? SceneSampler.TwoObjects };
+        new()
+        {
+            Seed = seed,
+            Split = split,
+            Width = Width,
+            Height = Height,
+            Frames = Frames,
+            OfFrames = OfFrames,
+            TwoObjects = TwoObjects ?? SceneSampler.TwoObjects,
+            MoreOf = MoreOf,
+        };
 }

@@ -9,7 +9,8 @@ namespace Wan.Training.Data.Scenes;
 /// </remarks>
 /// <param name="twoObjects">Share of the scenes that have two objects, 0 to 1.</param>
 /// <param name="anySize">Whether the first of two may have any size and the second is small, as in the captions that the tokenizer knows; else neither is large.</param>
-public sealed class SceneSampler(long seed, Split split, double twoObjects = SceneSampler.TwoObjects, bool anySize = false)
+/// <param name="moreOf">What is drawn more often; null: nothing is.</param>
+public sealed class SceneSampler(long seed, Split split, double twoObjects = SceneSampler.TwoObjects, bool anySize = false, MoreOf? moreOf = null)
 {
     /// <summary>The share unless another is asked for.</summary>
     public const double TwoObjects = 0.25;
@@ -17,15 +18,18 @@ public sealed class SceneSampler(long seed, Split split, double twoObjects = Sce
     private const double CameraMoves = 0.2;
     private const double Apart = 0.9, LaneVaries = 0.1;
     private const int HeldOutOneIn = 8;
-    private static readonly Shape[] Shapes = Enum.GetValues<Shape>();
     private static readonly Colour[] Colours = Enum.GetValues<Colour>();
-    private static readonly Motion[] Motions = Enum.GetValues<Motion>();
     private static readonly Backdrop[] Backdrops = Enum.GetValues<Backdrop>();
 
     // Twice each, against once for the patterns and sizes that change less of the picture.
     private static readonly Pattern[] Patterns = [Pattern.Plain, Pattern.Plain, Pattern.Plain, Pattern.Striped, Pattern.Dotted, Pattern.Checkered];
     private static readonly ObjectSize[] Sizes = [ObjectSize.Medium, ObjectSize.Medium, ObjectSize.Small, ObjectSize.Large];
     private static readonly ObjectSize[] SizesOfTwo = [ObjectSize.Medium, ObjectSize.Medium, ObjectSize.Medium, ObjectSize.Small];
+
+    private readonly Shape[] shapes = [.. Enum.GetValues<Shape>(), .. moreOf?.Shapes ?? []];
+    private readonly Motion[] motions = [.. Enum.GetValues<Motion>(), .. moreOf?.Motions ?? []];
+    private readonly ObjectSize[] sizes = [.. Sizes, .. moreOf?.Sizes ?? []];
+    private readonly ObjectSize[] sizesOfTwo = [.. SizesOfTwo, .. (moreOf?.Sizes ?? []).Where(size => size != ObjectSize.Large)];
 
     /// <summary>Whether no training clip shows an object of this shape and colour moving so.</summary>
     public static bool IsHeldOut(Shape shape, Colour colour, Motion motion) =>
@@ -52,7 +56,7 @@ public sealed class SceneSampler(long seed, Split split, double twoObjects = Sce
         List<SceneObject> objects = [Object(draws, backdrop, [])];
         if (draws.Fraction() < twoObjects)
         {
-            objects[0] = objects[0] with { Size = anySize ? objects[0].Size : draws.OneOf(SizesOfTwo), Lane = objects[0].Lane - Apart };
+            objects[0] = objects[0] with { Size = anySize ? objects[0].Size : draws.OneOf(sizesOfTwo), Lane = objects[0].Lane - Apart };
             objects.Add(Object(draws, backdrop, objects));
         }
 
@@ -64,17 +68,17 @@ public sealed class SceneSampler(long seed, Split split, double twoObjects = Sce
     {
         while (true)
         {
-            Shape shape = draws.OneOf(Shapes);
+            Shape shape = draws.OneOf(shapes);
             Colour colour = draws.OneOf(Colours);
-            Motion motion = draws.OneOf(Motions);
+            Motion motion = draws.OneOf(motions);
             double lane = others.Count == 0 ? ((draws.Fraction() * 2) - 1) * LaneVaries : -others[0].Lane;
             Pattern pattern = draws.OneOf(Patterns);
-            ObjectSize size = others.Count == 0 ? draws.OneOf(Sizes) : SizeOfSecond(draws);
+            ObjectSize size = others.Count == 0 ? draws.OneOf(sizes) : SizeOfSecond(draws);
             bool wanted = IsHeldOut(shape, colour, motion) == (split == Split.HeldOut);
             bool differs = others.All(other => other.Colour != colour && other.Shape != shape);
             if (wanted && differs && StandsOut(colour, backdrop)) return new SceneObject(shape, colour, pattern, size, motion, lane);
         }
     }
 
-    private ObjectSize SizeOfSecond(Draws draws) => anySize ? ObjectSize.Small : draws.OneOf(SizesOfTwo);
+    private ObjectSize SizeOfSecond(Draws draws) => anySize ? ObjectSize.Small : draws.OneOf(sizesOfTwo);
 }
