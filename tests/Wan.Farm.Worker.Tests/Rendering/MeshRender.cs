@@ -48,7 +48,7 @@ internal static class MeshRender
             else if (task is DenoiseTask)
             {
                 using RendezvousStore store = RendezvousStore.Serve();
-                await Task.WhenAll(Enumerable.Range(0, shape.WorldSize).Select(rank => Task.Run(() => RunAsync(context, plan, task, store, shape, rank, rank == 0 ? observer : new RecordingObserver()))));
+                await Task.WhenAll(Enumerable.Range(0, shape.WorldSize).Select(rank => OnThread(() => RunAsync(context, plan, task, store, shape, rank, rank == 0 ? observer : new RecordingObserver()))));
             }
         }
     }
@@ -67,7 +67,7 @@ internal static class MeshRender
             }
 
             using RendezvousStore store = RendezvousStore.Serve();
-            await Task.WhenAll(benches.Select((bench, rank) => Task.Run(() => ShareAsync(bench, rank))));
+            await Task.WhenAll(benches.Select((bench, rank) => OnThread(() => ShareAsync(bench, rank))));
 
             async Task ShareAsync(Workbench bench, int rank)
             {
@@ -80,6 +80,9 @@ internal static class MeshRender
         foreach (Workbench bench in benches)
             await bench.DisposeAsync();
     }
+
+    // Not the pool's: it gets a thread more for a rank that waits for the others only every few seconds, on a busy machine.
+    private static Task OnThread(Func<Task> rank) => Task.Factory.StartNew(rank, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     private static async Task RunAsync(RenderContext context, RenderPlan plan, RenderTask task, RendezvousStore store, MeshShape shape, int rank, RecordingObserver observer)
     {
