@@ -25,8 +25,8 @@ struct GlooTransfer final : Transfer {
   void wait(Clock::time_point deadline, int64_t* failed) override {
     for (size_t i = 0; i < works.size(); ++i) {
       *failed = static_cast<int64_t>(i);
-      // 0 would mean the group's own timeout.
-      auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+      // Rounded up, so that the deadline is over when the wait is; 0 would mean the group's own timeout.
+      auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
       works[i]->wait(std::max(left, milliseconds(1)));
     }
   }
