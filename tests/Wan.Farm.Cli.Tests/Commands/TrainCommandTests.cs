@@ -114,12 +114,13 @@ public sealed class TrainCommandTests : IDisposable
     [Theory]
     [InlineData("[Hexagon]")]
     [InlineData("[6]")]
-    public async Task TrainDit_MoreOfAShapeThatIsNone_IsRefusedAndNamed(string shapes)
+    public async Task TrainDit_MoreOfAShapeThatIsNone_IsRefusedAndThoseThereAreNamed(string shapes)
     {
         File.WriteAllText(folder["dit.yaml"], Dit.Replace("frames: 1,", $"frames: 1, moreOf: {{ shapes: {shapes} }},", StringComparison.Ordinal));
         CommandResult result = await CommandLine.RunAsync("train", "dit", folder["dit.yaml"], "--text", Tokenizer, "--vae", folder["none"], "--out", folder["model"]);
-        Assert.Equal(1, result.Code);
-        Assert.Contains("$.stages[0].moreOf.shapes[0]", result.Talk, StringComparison.Ordinal);
+        Assert.Equal(2, result.Code);
+        Assert.Contains($"{folder["dit.yaml"]}:4: stages[0].moreOf.shapes[0]: ", result.Talk, StringComparison.Ordinal);
+        Assert.Contains("must be one of Ball, ", result.Talk, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["model"]));
     }
 
@@ -253,7 +254,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         File.WriteAllText(folder["vae.yaml"], config);
         CommandResult result = await CommandLine.RunAsync("train", "vae", folder["vae.yaml"], "--out", folder["vae"]);
-        Assert.Equal(1, result.Code);
+        Assert.Equal(2, result.Code);
         Assert.Contains(folder["vae.yaml"], result.Talk, StringComparison.Ordinal);
         Assert.Contains(field, result.Talk, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["vae"]));

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wan.Farm.Api.Binding;
 using Wan.Farm.Cli.JobFiles;
-using Wan.Farm.Cli.Terminals;
 
 namespace Wan.Farm.Cli.Commands;
 
@@ -13,15 +13,14 @@ internal static class TrainingConfig
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        Converters = { new AcceptedNames() },
     };
 
     public static Argument<string> File => new("FILE") { Description = "What to train: a YAML file." };
 
     public static Option<string> Output => new("--out", "-o") { Description = "Folder for the state, the metrics and the result.", HelpName = "DIR", Required = true };
 
-    /// <exception cref="JobFileException">The file cannot be read, or is no YAML.</exception>
-    /// <exception cref="CommandException">A field is unknown, missing or of another type.</exception>
+    /// <exception cref="JobFileException">The file cannot be read or is no YAML, or a field is unknown, missing or of another type.</exception>
     public static T Read<T>(string path)
     {
         YamlTree tree = YamlTree.Read(JobFileText.Read(path), path);
@@ -32,7 +31,15 @@ internal static class TrainingConfig
         }
         catch (JsonException e)
         {
-            throw new CommandException($"{path}: {e.Message}");
+            throw new JobFileException(path, [tree.Locate(Problem(e), overridden: [])]);
         }
+    }
+
+    // The serializer's own messages end with the path, and with the line of a JSON text that the user never wrote.
+    private static FieldProblem Problem(JsonException e)
+    {
+        string field = e.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "";
+        int ending = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        return new FieldProblem(field, ending < 0 ? e.Message : e.Message[..ending]);
     }
 }
