@@ -96,9 +96,11 @@ train-tiny: build ## Train the model of worker/models/wan-tiny from nothing, on 
 		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-medium $(ARGS)
 	@artifacts/wanfarm train dit $(CONFIGS)/dit-hard.yaml --device $(DEVICE) --init $(TRAINED)/dit-medium --text $(TRAINED)/text --vae $(TRAINED)/vae-finer/Wan2.1_VAE.pth \
 		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-hard $(ARGS)
+	@artifacts/wanfarm train dit $(CONFIGS)/dit-diamonds.yaml --device $(DEVICE) --init $(TRAINED)/dit-hard --text $(TRAINED)/text --vae $(TRAINED)/vae-finer/Wan2.1_VAE.pth \
+		--keep-latents $(TRAINED)/latents --out $(TRAINED)/dit-diamonds $(ARGS)
 	@mkdir -p $(SHIPPED)/google/umt5-xxl
-	@cd $(TRAINED)/dit-hard && cp config.json models_t5_umt5-xxl-enc-bf16.pth diffusion_pytorch_model.safetensors Wan2.1_VAE.pth $(abspath $(SHIPPED))
-	@cp $(TRAINED)/dit-hard/google/umt5-xxl/* $(SHIPPED)/google/umt5-xxl
+	@cd $(TRAINED)/dit-diamonds && cp config.json models_t5_umt5-xxl-enc-bf16.pth diffusion_pytorch_model.safetensors Wan2.1_VAE.pth $(abspath $(SHIPPED))
+	@cp $(TRAINED)/dit-diamonds/google/umt5-xxl/* $(SHIPPED)/google/umt5-xxl
 
 .PHONY: clean
 clean: ## Remove everything that was built or rendered.

@@ -106,6 +106,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("dit-apart.yaml", "t2v")]
     [InlineData("dit-medium.yaml", "t2v")]
     [InlineData("dit-hard.yaml", "t2v")]
+    [InlineData("dit-diamonds.yaml", "t2v")]
     [InlineData("dit-gpu.yaml", "t2v")]
     [InlineData("dit-i2v.yaml", "i2v")]
     public void ConfigurationInTheRepository_IsThatOfATransformer(string file, string type) =>
