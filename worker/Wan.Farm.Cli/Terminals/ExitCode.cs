@@ -8,7 +8,7 @@ internal static class ExitCode
     public const int Ok = 0;
     public const int Failed = 1;
 
-    /// <summary>The command line or the job file or a training configuration is wrong; nothing was started.</summary>
+    /// <summary>The command line, the job file or a training configuration is wrong; nothing was started.</summary>
     public const int Usage = 2;
 
     /// <summary>A worker is not fit to take work; the operator knows the number.</summary>
